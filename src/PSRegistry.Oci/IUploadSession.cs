@@ -1,0 +1,34 @@
+using System.IO.Pipelines;
+
+namespace PSRegistry.Oci;
+
+/// <summary>
+/// An upload, held by one caller at a time; disposing lets go of it.
+/// <code>
+///  Start ──> open ──Append──> open ──Commit──> blob          a failed Append keeps what arrived
+///             │                │──Cancel──> gone             a Commit with another digest discards the upload
+/// </code>
+/// </summary>
+public interface IUploadSession : IAsyncDisposable
+{
+    /// <summary>The session's name.</summary>
+    UploadId Id { get; }
+
+    /// <summary>Bytes received so far.</summary>
+    long Size { get; }
+
+    /// <summary>When it was opened.</summary>
+    DateTimeOffset StartedAt { get; }
+
+    /// <summary>Appends everything that <paramref name="body"/> yields; returns how many bytes that was.</summary>
+    ValueTask<long> AppendAsync(PipeReader body, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Makes the bytes received the blob <paramref name="digest"/> of the repository, durably, and ends the session.
+    /// </summary>
+    /// <returns>Null when that is done; the digest that the bytes really have, when it is another one.</returns>
+    ValueTask<Digest?> CommitAsync(Digest digest, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the session and discards what was received.</summary>
+    ValueTask CancelAsync(CancellationToken cancellationToken = default);
+}
