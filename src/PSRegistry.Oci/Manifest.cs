@@ -64,5 +64,12 @@ public sealed record Manifest(string MediaType, ReadOnlyMemory<byte> Content)
             fault = unusable.Message;
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            // The JSON reader's word for a string that is no Unicode, thrown when the string is asked for and no sooner.
+            manifest = null;
+            fault = "it holds text that is not valid UTF-8 or UTF-16.";
+            return false;
+        }
     }
 }

@@ -74,9 +74,14 @@ internal static class ManifestParser
         $"{mediaType} is no type of manifest known here; known are {MediaTypes.OciManifest}, {MediaTypes.OciIndex}, " +
         $"{MediaTypes.DockerManifest} and {MediaTypes.DockerManifestList}.";
 
-    /// <summary>A document that can be read as an image and as an index would mean two things under one digest (CVE-2021-41190).</summary>
+    /// <summary>
+    /// A document that can be read as an image and as an index would mean two things under one digest (CVE-2021-41190); so
+    /// would an index that only its Content-Type tells from an image, because the Content-Type is not stored.
+    /// </summary>
     private static void CheckShape(JsonElement root, string mediaType)
     {
+        if (MediaTypes.IsIndex(mediaType) && !root.TryGetProperty("manifests", out _))
+            throw new ManifestFormatException("\"manifests\" is missing.");
         string[] foreign = MediaTypes.IsIndex(mediaType) ? ["layers", "config", "fsLayers", "history"] : ["manifests", "fsLayers", "history"];
         foreach (var property in foreign)
         {

@@ -7,7 +7,7 @@ public static class ManifestType
 {
     /// <summary>
     /// The <c>mediaType</c> that the bytes carry, else what their shape tells. Lenient, because what is stored was once
-    /// accepted by some server; <see cref="MediaTypes.OctetStream"/> for bytes that are no JSON object.
+    /// accepted by some server; <see cref="MediaTypes.OctetStream"/> for bytes that are no JSON object or no Unicode.
     /// </summary>
     public static string Sniff(ReadOnlySpan<byte> content)
     {
@@ -15,7 +15,7 @@ public static class ManifestType
         {
             return Read(content);
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return MediaTypes.OctetStream;
         }
