@@ -82,6 +82,7 @@ public sealed record ImageReference
                 return false;
             host = authority[..colon];
         }
-        return Uri.CheckHostName(host.ToString()) != UriHostNameType.Unknown;
+        // An IPv6 address without brackets cannot be told from one with a port.
+        return Uri.CheckHostName(host.ToString()) != UriHostNameType.Unknown && (host.StartsWith("[") || !host.Contains(':'));
     }
 }
