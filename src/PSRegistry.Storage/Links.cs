@@ -7,7 +7,7 @@ namespace PSRegistry.Storage;
 /// <summary>Link files: the text of a digest, without a line end, because the original cannot read one.</summary>
 internal static class Links
 {
-    /// <summary>Room for the longest digest and some space around it.</summary>
+    /// <summary>Room for the longest digest and for what a crash may leave.</summary>
     private const int MaxLength = 1024;
 
     /// <summary>What the link names; null when there is none, or when a crash left it empty or cut.</summary>
@@ -19,6 +19,9 @@ internal static class Links
 
     public static ValueTask WriteAsync(IStorageDriver driver, string path, Digest target, CancellationToken cancellationToken) =>
         driver.WriteAsync(path, Encoding.ASCII.GetBytes(target.ToString()), cancellationToken);
+
+    /// <summary>Whether a link of that length can name something: a look at a folder tells, without opening a file for each tag.</summary>
+    public static bool IsWhole(long length) => DigestAlgorithm.All.Any(algorithm => length == algorithm.Name.Length + 1 + algorithm.HexLength);
 
     private static Digest? Parse(ReadOnlySpan<byte> content)
     {

@@ -5,7 +5,7 @@ using PSRegistry.Storage.Drivers;
 namespace PSRegistry.Storage;
 
 /// <summary>Checks that everything a manifest refers to is in the repository, and names all that is not.</summary>
-internal sealed class ManifestChecker(RepositoryName name, IStorageDriver driver, IBlobStore blobs, ManifestRules rules)
+internal sealed class ManifestChecker(RepositoryName name, IStorageDriver driver, ContentStore content, IBlobStore blobs, ManifestRules rules)
 {
     public async ValueTask<ImmutableArray<RegistryError>> CheckAsync(Manifest manifest, CancellationToken cancellationToken)
     {
@@ -39,9 +39,12 @@ internal sealed class ManifestChecker(RepositoryName name, IStorageDriver driver
     {
         if (!rules.Demands(child))
             return;
-        // Build caches list their layers, plain blobs, where an index has its manifests.
-        if (await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, child.Digest), cancellationToken) is not null)
+        if (await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, child.Digest), cancellationToken) is { } target
+            && await content.GetSizeAsync(target, cancellationToken) is not null)
+        {
             return;
+        }
+        // Build caches list their layers, plain blobs, where an index has its manifests.
         if (!MediaTypes.IsManifest(child.MediaType))
         {
             await CheckBlobAsync(child, "content", errors, cancellationToken);

@@ -28,7 +28,7 @@ public sealed class StorageRegistry : IRegistry
         ArgumentNullException.ThrowIfNull(name);
         var blobs = new BlobStore(name, _driver, _content, _leases);
         var tags = new TagStore(name, _driver, _leases);
-        var checker = new ManifestChecker(name, _driver, blobs, _options.ManifestRules);
+        var checker = new ManifestChecker(name, _driver, _content, blobs, _options.ManifestRules);
         var manifests = new ManifestStore(name, _driver, _content, tags, checker, _leases, _subjects, _options.TagConcurrency);
         return new StorageRepository(name, _driver)
         {

@@ -22,9 +22,9 @@ internal sealed class TagStore(RepositoryName name, IStorageDriver driver, Repos
         {
             if (string.CompareOrdinal(entry.Name, after) <= 0 && after is not null)
                 continue;
-            // A crash between the folder and its link leaves a folder that names nothing.
+            // A crash between the folder and its link leaves a folder that names nothing, or a link that is empty or cut.
             if (entry.IsFolder && Tag.TryParse(entry.Name, out var tag)
-                && await driver.GetEntryAsync(StoragePaths.TagLink(name, tag), cancellationToken) is { Length: > 0 })
+                && await driver.GetEntryAsync(StoragePaths.TagLink(name, tag), cancellationToken) is { IsFolder: false } link && Links.IsWhole(link.Length))
             {
                 yield return tag;
             }

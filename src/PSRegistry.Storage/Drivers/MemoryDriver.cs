@@ -60,8 +60,9 @@ public sealed class MemoryDriver : IStorageDriver
         {
             if (FindLocked(source) is not MemoryFile file)
                 throw new StorageException(StorageFault.Failed, $"'{source}' cannot be moved: there is no such file.");
-            Remove(source);
             Put(target, file);
+            if (source != target)
+                Remove(source);
         }
         return ValueTask.CompletedTask;
     }
@@ -125,14 +126,13 @@ public sealed class MemoryDriver : IStorageDriver
 
     private bool Remove(string path)
     {
-        var cut = path.LastIndexOf('/');
-        return FindLocked(cut < 0 ? "" : path[..cut]) is Folder folder && folder.Children.Remove(path[(cut + 1)..]);
+        var cut = Segments(path).Length == 1 ? 0 : path.LastIndexOf('/');
+        var around = cut == 0 ? _root : FindLocked(path[..cut]);
+        return around is Folder folder && folder.Children.Remove(path[cut..].TrimStart('/'));
     }
 
     private static string[] Segments(string path)
     {
-        if (path.Length == 0)
-            return [];
         var segments = path.Split('/');
         return segments.Any(segment => segment is "" or "." or ".." || segment.Contains('\\'))
             ? throw new ArgumentException($"'{path}' is not a path inside the data folder.", nameof(path))
@@ -148,8 +148,16 @@ public sealed class MemoryDriver : IStorageDriver
     {
         private readonly Lock _gate = new();
         private Piece? _first, _last;
+        private DateTimeOffset _modifiedAt = DateTimeOffset.UtcNow;
 
-        public DateTimeOffset ModifiedAt { get; private set; } = DateTimeOffset.UtcNow;
+        public DateTimeOffset ModifiedAt
+        {
+            get
+            {
+                lock (_gate)
+                    return _modifiedAt;
+            }
+        }
 
         public void Append(ReadOnlySpan<byte> bytes)
         {
@@ -160,7 +168,7 @@ public sealed class MemoryDriver : IStorageDriver
                     _last = new Piece(bytes.ToArray(), _last);
                     _first ??= _last;
                 }
-                ModifiedAt = DateTimeOffset.UtcNow;
+                _modifiedAt = DateTimeOffset.UtcNow;
             }
         }
 

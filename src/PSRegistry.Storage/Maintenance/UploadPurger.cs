@@ -28,7 +28,7 @@ internal sealed class UploadPurger(IStorageDriver driver, UploadLeases uploads)
             return null;
         var folder = await driver.GetEntryAsync(StoragePaths.Upload(name, id), cancellationToken);
         var data = await driver.GetEntryAsync(StoragePaths.UploadData(name, id), cancellationToken);
-        var startedAt = await StartedAt.ReadAsync(driver, name, id, cancellationToken) ?? folder?.ModifiedAt;
+        var startedAt = await StartedAt.ReadAsync(driver, name, id, cancellationToken) ?? data?.ModifiedAt ?? folder?.ModifiedAt;
         if (startedAt is null || startedAt >= olderThan || data?.ModifiedAt >= olderThan)
             return null;
         if (!dryRun)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using PSRegistry.Oci;
 using PSRegistry.Storage.Drivers;
@@ -28,26 +29,25 @@ internal sealed class UploadSession(
 
     public async ValueTask<long> AppendAsync(PipeReader body, CancellationToken cancellationToken = default)
     {
-        var hash = lease.TakeHash(Size);
-        var before = Size;
         var writer = _writer ??= await driver.OpenWriterAsync(_data, cancellationToken);
         if (Size > 0)
             await driver.DeleteAsync(StoragePaths.UploadHashStates(name, id), durable: false, cancellationToken);
+        var hash = lease.TakeHash(writer.Length) ?? FirstHash(writer.Length);
+        var before = writer.Length;
         try
         {
             while (true)
             {
                 var read = await body.ReadAsync(cancellationToken);
-                var write = writer.AppendAsync(read.Buffer, CancellationToken.None);
                 try
                 {
-                    hash?.Append(read.Buffer);
+                    await WriteAndHashAsync(writer, hash, read.Buffer);
                 }
                 finally
                 {
-                    await write;
+                    // After a fault too: whoever answers it has to read the rest of the body.
+                    body.AdvanceTo(read.Buffer.End);
                 }
-                body.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
                     return writer.Length - before;
             }
@@ -87,6 +87,22 @@ internal sealed class UploadSession(
         await CloseAsync();
         lease.Dispose();
     }
+
+    private static async ValueTask WriteAndHashAsync(IStorageWriter writer, RunningHash? hash, ReadOnlySequence<byte> bytes)
+    {
+        var write = writer.AppendAsync(bytes, CancellationToken.None);
+        try
+        {
+            hash?.Append(bytes);
+        }
+        finally
+        {
+            await write;
+        }
+    }
+
+    /// <summary>An upload continued after a restart is hashed as it comes, too, when nothing had come before.</summary>
+    private static RunningHash? FirstHash(long length) => length == 0 ? new RunningHash(DigestAlgorithm.Sha256) : null;
 
     private async ValueTask CloseAsync()
     {

@@ -12,8 +12,17 @@ internal sealed class UploadStore(
         var id = UploadId.Create();
         var now = DateTimeOffset.UtcNow;
         var startedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
-        await StartedAt.WriteAsync(driver, name, id, startedAt, cancellationToken);
+        // Held before it can be seen, so that no purge comes in between.
         var lease = await uploads.TakeAsync(id, cancellationToken);
+        try
+        {
+            await StartedAt.WriteAsync(driver, name, id, startedAt, cancellationToken);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
         lease.KeepHash(new RunningHash(algorithm));
         return new UploadSession(name, id, startedAt, size: 0, driver, content, leases, lease);
     }

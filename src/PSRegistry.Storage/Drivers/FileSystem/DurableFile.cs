@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace PSRegistry.Storage.Drivers;
 
-/// <summary>The two steps of durability that .NET has no portable call for: a rename, and the flush of a folder.</summary>
+/// <summary>
+/// The steps of durability that .NET has no exact call for: a rename that never turns into a copy, a folder that is made alone,
+/// and the flush of a folder. Whatever vanished on the way is a <see cref="DirectoryNotFoundException"/>: try again.
+/// </summary>
 internal static partial class DurableFile
 {
     /// <summary>Renames a file over another in one step.</summary>
@@ -11,7 +14,16 @@ internal static partial class DurableFile
         if (OperatingSystem.IsWindows())
             Windows.Replace(source, target);
         else
-            File.Move(source, target, overwrite: true);
+            Unix.Rename(source, target);
+    }
+
+    /// <summary>Makes one folder, unless it is there; the one around it must be, because nobody would flush that.</summary>
+    public static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Unix.MakeFolder(folder);
     }
 
     /// <summary>Makes the names in a folder survive a power cut.</summary>
@@ -27,7 +39,20 @@ internal static partial class DurableFile
     private static partial class Unix
     {
         private const int ReadOnly = 0, CloseOnExecLinux = 0x80000, CloseOnExecMac = 0x1000000;
-        private const int NoEntry = 2, Interrupted = 4, InvalidArgument = 22;
+        private const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, AccessDenied = 13, Exists = 17, InvalidArgument = 22;
+        private const uint AllThatUmaskAllows = 0x1FF;
+
+        public static void Rename(string source, string target)
+        {
+            if (Move(source, target) != 0)
+                throw Fault(target, Marshal.GetLastPInvokeError());
+        }
+
+        public static void MakeFolder(string folder)
+        {
+            if (Make(folder, AllThatUmaskAllows) != 0 && Marshal.GetLastPInvokeError() is var error and not Exists)
+                throw Fault(folder, error);
+        }
 
         public static void Flush(string folder)
         {
@@ -52,11 +77,22 @@ internal static partial class DurableFile
             }
         }
 
-        private static IOException Fault(string folder, int error)
+        private static Exception Fault(string path, int error)
         {
-            var message = $"{Marshal.GetPInvokeErrorMessage(error)}: '{folder}'";
-            return error == NoEntry ? new DirectoryNotFoundException(message) : new IOException(message, error);
+            var message = $"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'";
+            return error switch
+            {
+                NoEntry => new DirectoryNotFoundException(message),
+                NotPermitted or AccessDenied => new UnauthorizedAccessException(message),
+                _ => new IOException(message, error),
+            };
         }
+
+        [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+        private static partial int Move(string source, string target);
+
+        [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+        private static partial int Make(string path, uint mode);
 
         [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         private static partial int Open(string path, int flags);
@@ -72,12 +108,15 @@ internal static partial class DurableFile
     private static partial class Windows
     {
         private const uint ReplaceExisting = 1, WriteThrough = 8;
+        private const int FileNotFound = 2, PathNotFound = 3;
 
         public static void Replace(string source, string target)
         {
             if (Move(source, target, ReplaceExisting | WriteThrough))
                 return;
             var error = Marshal.GetLastPInvokeError();
+            if (error is FileNotFound or PathNotFound)
+                throw new DirectoryNotFoundException($"{Marshal.GetPInvokeErrorMessage(error)}: '{target}'");
             // A reader can hold the target open. Content under a digest is equal, so what is there serves as well.
             if (File.Exists(target) && File.Exists(source) && new FileInfo(source).Length == new FileInfo(target).Length && SameContent(source, target))
                 File.Delete(source);

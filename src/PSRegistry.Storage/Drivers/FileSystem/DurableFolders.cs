@@ -11,6 +11,9 @@ internal sealed class DurableFolders(string root)
     /// <summary>Forgetting costs a flush, remembering costs memory: about 20 MB at this bound.</summary>
     private const int RememberAtMost = 100_000;
 
+    /// <summary>Each one is lost only when another process took the folder away in that very moment.</summary>
+    private const int Attempts = 100;
+
     private readonly ConcurrentDictionary<string, byte> _safe = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -22,19 +25,23 @@ internal sealed class DurableFolders(string root)
         var folder = Path.GetDirectoryName(file)!;
         for (var attempt = 1; ; attempt++)
         {
-            Make(folder);
             try
             {
+                Make(folder);
                 change();
                 DurableFile.FlushFolder(folder);
                 return;
             }
-            catch (DirectoryNotFoundException) when (attempt < 5)
+            catch (Exception lost) when (attempt < Attempts && lost is DirectoryNotFoundException or FileNotFoundException)
             {
-                Forget(folder);
+                // .NET takes a file for missing where the folder went and came back while it looked.
+                ForgetTheWayTo(folder);
             }
         }
     }
+
+    /// <summary>Makes the root where it is missing.</summary>
+    public void MakeRoot() => Make(root);
 
     /// <summary>A file or folder was deleted: forget it and what was inside, and flush the folder around it when asked to.</summary>
     public void Deleted(string path, bool durable)
@@ -52,19 +59,31 @@ internal sealed class DurableFolders(string root)
         }
     }
 
+    /// <exception cref="DirectoryNotFoundException">Another process removed what was just found or made.</exception>
     private void Make(string folder)
     {
-        if (folder.Length <= root.Length)
+        // Folders from the root upwards are not ours: there they are safe.
+        var isInside = folder.Length > root.Length;
+        if ((!isInside || _safe.ContainsKey(folder)) && Directory.Exists(folder))
             return;
-        if (_safe.ContainsKey(folder) && Directory.Exists(folder))
+        if (Path.GetDirectoryName(folder) is not { } parent)
             return;
-        var parent = Path.GetDirectoryName(folder)!;
         Make(parent);
-        Directory.CreateDirectory(folder);
+        DurableFile.MakeFolder(folder);
         DurableFile.FlushFolder(parent);
+        if (!isInside)
+            return;
         if (_safe.Count >= RememberAtMost)
             _safe.Clear();
-        _safe[folder] = 0;
+        else
+            _safe[folder] = 0;
+    }
+
+    /// <summary>Whoever removed the folder may have removed those around it, and may have made them again without a flush.</summary>
+    private void ForgetTheWayTo(string folder)
+    {
+        for (var lost = folder; lost.Length > root.Length; lost = Path.GetDirectoryName(lost)!)
+            _safe.TryRemove(lost, out _);
     }
 
     private void Forget(string path)

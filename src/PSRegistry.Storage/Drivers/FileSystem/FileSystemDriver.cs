@@ -10,6 +10,9 @@ namespace PSRegistry.Storage.Drivers;
 /// </summary>
 public sealed class FileSystemDriver : IStorageDriver
 {
+    /// <summary>How often a delete goes on against others who put something into the folder.</summary>
+    private const int DeleteAttempts = 100;
+
     private readonly FileSystemPaths _paths;
     private readonly DurableFolders _folders;
 
@@ -17,10 +20,15 @@ public sealed class FileSystemDriver : IStorageDriver
     /// <param name="rootDirectory">The folder; <c>docker/registry/v2</c> goes inside.</param>
     /// <exception cref="StorageException">It cannot be made.</exception>
     public FileSystemDriver(string rootDirectory)
+        : this(new FileSystemPaths(rootDirectory))
     {
-        _paths = new FileSystemPaths(rootDirectory);
+    }
+
+    internal FileSystemDriver(FileSystemPaths paths)
+    {
+        _paths = paths;
         _folders = new DurableFolders(_paths.Root);
-        FileSystemFaults.Translate(_paths.Root, () => Directory.CreateDirectory(_paths.Root));
+        FileSystemFaults.Translate(_paths.Root, _folders.MakeRoot);
     }
 
     /// <inheritdoc/>
@@ -64,7 +72,8 @@ public sealed class FileSystemDriver : IStorageDriver
             var file = new FileInfo(_paths.ToFull(path));
             if (file.Exists && _paths.IsSpelledSo(file.FullName))
                 return ValueTask.FromResult<StorageEntry?>(new StorageEntry(file.Name, false, file.Length, file.LastWriteTimeUtc));
-            return ValueTask.FromResult<StorageEntry?>((int)file.Attributes != -1 && file.Attributes.HasFlag(FileAttributes.Directory)
+            return ValueTask.FromResult<StorageEntry?>(
+                (int)file.Attributes != -1 && file.Attributes.HasFlag(FileAttributes.Directory) && _paths.IsSpelledSo(file.FullName)
                 ? new StorageEntry(file.Name, true, 0, file.LastWriteTimeUtc)
                 : null);
         }
@@ -107,7 +116,12 @@ public sealed class FileSystemDriver : IStorageDriver
         {
             var from = _paths.ToFull(source);
             var to = _paths.ToFull(target);
-            _folders.InParentOf(to, () => DurableFile.Replace(from, to));
+            _folders.InParentOf(to, () =>
+            {
+                if (!File.Exists(from))
+                    throw new StorageException(StorageFault.Failed, $"'{source}' cannot be moved: there is no such file.");
+                DurableFile.Replace(from, to);
+            });
         });
         return ValueTask.CompletedTask;
     }
@@ -126,7 +140,8 @@ public sealed class FileSystemDriver : IStorageDriver
     /// <inheritdoc/>
     public async IAsyncEnumerable<StorageEntry> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        foreach (var entry in FileSystemFaults.Translate(path, () => FolderListing.Read(_paths.ToFull(path))))
+        var folder = _paths.ToFull(path);
+        foreach (var entry in FileSystemFaults.Translate(path, () => _paths.IsSpelledSo(folder) ? FolderListing.Read(folder) : []))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return entry;
@@ -178,19 +193,35 @@ public sealed class FileSystemDriver : IStorageDriver
 
     private static bool DeleteFileOrFolder(string target)
     {
-        if (File.Exists(target))
-        {
-            File.Delete(target);
-            return true;
-        }
         try
         {
-            Directory.Delete(target, recursive: true);
+            if (!File.Exists(target))
+                return DeleteFolder(target);
+            File.Delete(target);
             return true;
         }
         catch (DirectoryNotFoundException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Goes on until the folder is gone, while others put something in or take something out of it.</summary>
+    private static bool DeleteFolder(string target)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(target, recursive: true);
+                return true;
+            }
+            catch (DirectoryNotFoundException) when (attempt < DeleteAttempts && Directory.Exists(target))
+            {
+            }
+            catch (IOException fault) when (attempt < DeleteAttempts && FileSystemFaults.IsNotEmpty(fault))
+            {
+            }
         }
     }
 }

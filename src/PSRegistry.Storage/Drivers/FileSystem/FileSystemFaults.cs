@@ -5,9 +5,13 @@ internal static class FileSystemFaults
 {
     // errno on Unix, HRESULT on Windows: .NET passes the system's own number through.
     private const int NoSpace = 28, QuotaExceeded = 122, ReadOnlyFileSystem = 30;
+    private const int NotEmptyOnLinux = 39, NotEmptyOnMac = 66, NotEmptyOnWindows = unchecked((int)0x80070091);
     private const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
 
     public static bool IsFault(Exception exception) => exception is IOException and not StorageException or UnauthorizedAccessException;
+
+    /// <summary>A folder could not be removed because something was put into it meanwhile.</summary>
+    public static bool IsNotEmpty(IOException exception) => exception.HResult is NotEmptyOnLinux or NotEmptyOnMac or NotEmptyOnWindows;
 
     public static StorageException ToStorageException(string path, Exception exception) => exception switch
     {
