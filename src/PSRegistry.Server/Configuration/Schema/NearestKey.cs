@@ -19,9 +19,13 @@ internal static class NearestKey
         return Elsewhere(wanted) ?? (distance <= Tolerance(wanted) ? sibling : null);
     }
 
-    // Short names (addr, url, name) are everywhere and would point anywhere.
-    private static SchemaKey? Elsewhere(string name) =>
-        name.Length <= 4 ? null : KeyTree.All.Where(key => key.Name == name).MinBy(key => key.State);
+    // Only where one place can be meant: `enabled` and `addr` are everywhere and would point anywhere.
+    private static SchemaKey? Elsewhere(string name)
+    {
+        var same = KeyTree.All.Where(key => name.Length > 0 && key.Name == name).ToList();
+        var supported = same.FindAll(key => key.State is KeyState.Supported);
+        return supported.Count == 1 ? supported[0] : same.Count == 1 ? same[0] : null;
+    }
 
     private static int Tolerance(string name) => name.Length <= 4 ? 1 : name.Length / 2;
 
