@@ -56,7 +56,8 @@ internal static class HttpBinder
             return host;
 
         // The text itself stays out of the message: it may hold a password before an @.
-        values.Refuse("http.host", "this is not the address of a registry", "Write it as https://registry.example.com, without user or query");
+        values.Refuse("http.host", "this is not the address of a registry",
+            "Write it as https://registry.example.com, without user or query");
         return null;
     }
 }

@@ -9,7 +9,8 @@ namespace PSRegistry.Server.Configuration;
 /// </summary>
 internal static partial class KeyTable
 {
-    private const string Unprotected = "The registry would be open without it: put an authenticating proxy before it, and remove this section";
+    private const string Unprotected =
+        "The registry would be open without it: put an authenticating proxy before it, and remove this section";
 
     public static IEnumerable<KeyRow> Rows => [.. General, .. Storage, .. StorageDrivers, .. Http, .. Access, .. Observation];
 
