@@ -9,6 +9,9 @@ namespace PSRegistry.Server.Configuration;
 /// </summary>
 internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
 {
+    /// <summary>Names the file itself, and so is no key in it.</summary>
+    private const string FileVariable = "REGISTRY_CONFIGURATION_PATH";
+
     private readonly UnknownKey _unknown = new(faults, strict);
 
     public MappingNode Apply(MappingNode tree, IReadOnlyDictionary<string, string> environment)
@@ -20,6 +23,7 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
         {
             var assignment = new Assignment(new Origin(name), value);
             var path = name[KeyTree.VariablePrefix.Length..].Split('_');
+            if (name == FileVariable) continue;
             if (path is ["VERSION"]) WarnOfVersion(assignment);
             else if (Place(KeyTree.Root, tree, path, "", assignment) is MappingNode changed) tree = changed;
         }

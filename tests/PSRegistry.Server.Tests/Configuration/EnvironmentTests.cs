@@ -36,6 +36,10 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public void The_variable_that_names_the_file_is_no_key_in_it() =>
+        Assert.Equal(":5000", Given.File(File, ("REGISTRY_CONFIGURATION_PATH", "/etc/registry.yml")).Clean().Http.Addr.ToString());
+
+    [Fact]
     public void A_longer_name_changes_that_key_alone()
     {
         var storage = Given.File(File, ("REGISTRY_STORAGE_DELETE_ENABLED", "no")).Clean().Storage;

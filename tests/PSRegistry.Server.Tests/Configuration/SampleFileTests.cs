@@ -72,8 +72,6 @@ public sealed class SampleFileTests
                 X-Content-Type-Options: [nosniff]
               http2:
                 disabled: false
-              h2c:
-                enabled: true
             validation:
               manifests:
                 urls:
@@ -90,8 +88,8 @@ public sealed class SampleFileTests
         Assert.Equal(new UploadPurgingConfiguration { Age = TimeSpan.FromHours(72), Interval = TimeSpan.FromHours(12), DryRun = true },
             configuration.Storage.UploadPurging);
         Assert.Equal((20, 10), (configuration.Catalog.MaxEntries, configuration.Tags.MaxTags));
-        Assert.Equal(("localhost:5000", "/my/nested/registry/", false, TimeSpan.FromMinutes(1), true),
-            (configuration.Http.Addr.ToString(), configuration.Http.Prefix, configuration.Http.RelativeUrls, configuration.Http.DrainTimeout, configuration.Http.H2cEnabled));
+        Assert.Equal(("localhost:5000", "/my/nested/registry/", false, TimeSpan.FromMinutes(1)),
+            (configuration.Http.Addr.ToString(), configuration.Http.Prefix, configuration.Http.RelativeUrls, configuration.Http.DrainTimeout));
         Assert.Equal([new PlatformRule("amd64", "linux")], configuration.Validation.Indexes.PlatformList);
     }
 

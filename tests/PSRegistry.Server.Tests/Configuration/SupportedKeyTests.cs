@@ -40,7 +40,6 @@ public sealed class SupportedKeyTests
         new("http.draintimeout", "1m", c => c.Http.DrainTimeout, "00:01:00", "-5s"),
         new("http.headers", "{X-Frame-Options: [deny]}", c => c.Http.Headers.GetValueOrDefault("x-frame-options")?[0], "deny", "{X-A: deny}"),
         new("http.http2.disabled", "true", c => c.Http.Http2Disabled, "True", "'true'"),
-        new("http.h2c.enabled", "true", c => c.Http.H2cEnabled, "True", "'true'"),
 
         new("catalog.maxentries", "50", c => c.Catalog.MaxEntries, "50", "many"),
         new("tags.maxtags", "0x20", c => c.Tags.MaxTags, "32", "-1"),

@@ -16,7 +16,6 @@ internal static class HttpBinder
             DrainTimeout = values.Duration("http.draintimeout", least: TimeSpan.Zero) ?? defaults.DrainTimeout,
             Headers = HeaderBinder.Bind(values),
             Http2Disabled = values.Boolean("http.http2.disabled") ?? defaults.Http2Disabled,
-            H2cEnabled = values.Boolean("http.h2c.enabled") ?? defaults.H2cEnabled,
         };
     }
 

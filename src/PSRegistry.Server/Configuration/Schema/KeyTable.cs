@@ -61,7 +61,7 @@ internal static partial class KeyTable
         new("http.headers", HeaderMap),
         new("http.http2", Section),
         new("http.http2.disabled", Flag),
-        new("http.h2c", Section),
+        new("http.h2c", Section, NotYetTuning) { Remedy = "Remove it; over plain connections every client speaks HTTP/1.1" },
         new("http.h2c.enabled", Flag),
         new("http.tls", Section, NotYetProtecting)
         {
