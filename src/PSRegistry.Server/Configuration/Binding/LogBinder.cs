@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace PSRegistry.Server.Configuration;
+
+/// <summary>Binds <c>log</c> and the deprecated <c>loglevel</c>.</summary>
+internal static class LogBinder
+{
+    public static LogConfiguration Bind(ValueReader values)
+    {
+        var defaults = new LogConfiguration();
+        return new()
+        {
+            Level = Level(values, "log.level") ?? Level(values, "loglevel") ?? defaults.Level,
+            Formatter = Formatter(values) ?? defaults.Formatter,
+            Fields = Fields(values),
+            AccessLogDisabled = values.Boolean("log.accesslog.disabled") ?? defaults.AccessLogDisabled,
+        };
+    }
+
+    private static LogLevel? Level(ValueReader values, string path) => EmptyIsUnset(values, path) ? null : values.Choice(
+        path, ("error", LogLevel.Error), ("warn", LogLevel.Warning), ("info", LogLevel.Information), ("debug", LogLevel.Debug));
+
+    private static LogFormatter? Formatter(ValueReader values)
+    {
+        const string Path = "log.formatter";
+        if (EmptyIsUnset(values, Path)) return null;
+        if (values.Scalar(Path) is { Text: "logstash" } logstash)
+        {
+            values.Faults.Warning(Path, logstash.Origin, "logstash is not supported yet; log lines are json", "Write json");
+            return LogFormatter.Json;
+        }
+        return values.Choice(Path, ("text", LogFormatter.Text), ("json", LogFormatter.Json));
+    }
+
+    private static Dictionary<string, string> Fields(ValueReader values)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in (values.Node("log.fields") as MappingNode)?.Entries ?? [])
+        {
+            if (entry.Value is ScalarNode value)
+                fields[entry.Key] = value.Text;
+            else
+                values.Faults.Warning($"log.fields.{entry.Key}", entry.Origin, "a field holds one value; it is left out", "Write one value");
+        }
+        return fields;
+    }
+
+    private static bool EmptyIsUnset(ValueReader values, string path) => values.Text(path) is "";
+}

@@ -1,0 +1,100 @@
+namespace PSRegistry.Server.Configuration;
+
+/// <summary>
+/// Reads a configuration: file, then <c>REGISTRY_*</c> over it, then the checks, then the records. Nothing it finds wrong stops
+/// it before it has looked at everything, but syntax.
+/// </summary>
+public static class ConfigurationLoader
+{
+    private const string CurrentVersion = "0.1";
+    private const string Skeleton = "Begin the file with version: 0.1 and a storage section";
+
+    /// <summary>Reads the source. Expected trouble (a missing file, a bad value) comes back as faults, never as an exception.</summary>
+    /// <param name="source">The file and the environment.</param>
+    public static ConfigurationResult Load(ConfigurationSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var faults = new FaultList();
+        var configuration = Read(source, faults);
+        return new(faults.HasErrors ? null : configuration, faults.InOrder());
+    }
+
+    private static RegistryConfiguration? Read(ConfigurationSource source, FaultList faults)
+    {
+        var hasFile = source.Path is not null || source.Text is not null;
+        var file = new Origin(source.Path ?? "input");
+        var root = hasFile ? ReadFile(source, file, faults) : MappingNode.Empty(new Origin("environment"));
+        if (root is null) return null;
+        if (hasFile) CheckVersion(root, file, faults);
+
+        root = new EnvironmentOverlay(faults, source.Strict).Apply(OneOfForm.ExpandAll(root), source.Environment);
+        new SchemaCheck(faults, source.Strict).Check(root);
+
+        var values = new ValueReader(root, faults);
+        if (hasFile && !StorageBinder.HasDriver(values) && values.Node("storage") is null or MappingNode)
+            faults.Error("storage", values.Node("storage")?.Origin ?? file, "no storage driver is chosen", "Add storage.filesystem.rootdirectory");
+        return new()
+        {
+            Log = LogBinder.Bind(values),
+            Storage = StorageBinder.Bind(values, root),
+            Http = HttpBinder.Bind(values),
+            Catalog = ListLimitBinder.Catalog(values),
+            Tags = ListLimitBinder.Tags(values),
+            Validation = ValidationBinder.Bind(values),
+        };
+    }
+
+    private static MappingNode? ReadFile(ConfigurationSource source, Origin file, FaultList faults)
+    {
+        if ((source.Text ?? ReadText(source.Path!, file, faults)) is not { } text) return null;
+        var before = faults.Count;
+        switch (new YamlReader(file.Source, faults).Read(text))
+        {
+            case MappingNode map:
+                return map;
+            case null or ScalarNode { IsNull: true }:
+                if (faults.Count == before) faults.Error("", file, "the file is empty", Skeleton);
+                return null;
+            case var other:
+                faults.Error("", other.Origin, $"the file is {other.Description}, not a map of keys", Skeleton);
+                return null;
+        }
+    }
+
+    private static string? ReadText(string path, Origin file, FaultList faults)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            faults.Error("", file, "there is no such file", "Correct the path");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            faults.Error("", file, Directory.Exists(path) ? "this is a folder" : "the file may not be read",
+                "Name a file that the registry's user may read");
+        }
+        catch (Exception fault) when (fault is IOException or ArgumentException or NotSupportedException)
+        {
+            faults.Error("", file, "the file cannot be read: " + fault.Message.TrimEnd('.'), "Name a readable file");
+        }
+        return null;
+    }
+
+    private static void CheckVersion(MappingNode root, Origin file, FaultList faults)
+    {
+        switch (root.Find("version"))
+        {
+            case ScalarNode { Text: CurrentVersion }:
+                break;
+            case null or ScalarNode { IsNull: true }:
+                faults.Error("version", file, "the version is missing", "Add version: 0.1");
+                break;
+            case ScalarNode other:
+                faults.Error("version", other.Origin, $"version {other.Text} is not known", "Write version: 0.1");
+                break;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.ObjectModel;
+using System.Text;
+
+namespace PSRegistry.Server.Configuration;
+
+/// <summary>The <c>http</c> section.</summary>
+public sealed record HttpConfiguration
+{
+    /// <summary>The address listened on. Key <c>http.addr</c>. Default: port 5000 on every interface.</summary>
+    public ListenAddress Addr { get; init; } = new("", 5000);
+
+    /// <summary>The path before <c>v2/</c>, beginning and ending with a slash. Key <c>http.prefix</c>. Default: <c>/</c>.</summary>
+    public string Prefix { get; init; } = "/";
+
+    /// <summary>
+    /// The http or https address that clients see, for absolute Locations. Key <c>http.host</c>. Default: null, taken from each request.
+    /// </summary>
+    public Uri? Host { get; init; }
+
+    /// <summary>
+    /// The key that signs the state of uploads; replicas share it. Key <c>http.secret</c>. Default: null, one is generated and kept.
+    /// Never printed.
+    /// </summary>
+    public string? Secret { get; init; }
+
+    /// <summary>
+    /// Whether Locations are relative. Key <c>http.relativeurls</c>. Default: null, not said: relative unless <see cref="Host"/> is set.
+    /// </summary>
+    public bool? RelativeUrls { get; init; }
+
+    /// <summary>How long running requests may finish on a stop. Key <c>http.draintimeout</c>. Default: zero, no waiting.</summary>
+    public TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>Headers added to every response; names compare without case. Key <c>http.headers</c>. Default: none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Headers { get; init; } =
+        ReadOnlyDictionary<string, IReadOnlyList<string>>.Empty;
+
+    /// <summary>Whether HTTP/2 is refused. Key <c>http.http2.disabled</c>. Default: false.</summary>
+    public bool Http2Disabled { get; init; }
+
+    /// <summary>Whether HTTP/2 is spoken without TLS. Key <c>http.h2c.enabled</c>. Default: false.</summary>
+    public bool H2cEnabled { get; init; }
+
+    // The compiler's version would print the secret into the first log line or error that holds a configuration.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("Addr = ").Append(Addr)
+            .Append(", Prefix = ").Append(Prefix)
+            .Append(", Host = ").Append(Host)
+            .Append(", Secret = ").Append(Secret is null ? "(none)" : "(set)")
+            .Append(", RelativeUrls = ").Append(RelativeUrls)
+            .Append(", DrainTimeout = ").Append(DrainTimeout)
+            .Append(", Headers = ").AppendJoin(' ', Headers.Keys)
+            .Append(", Http2Disabled = ").Append(Http2Disabled)
+            .Append(", H2cEnabled = ").Append(H2cEnabled);
+        return true;
+    }
+}

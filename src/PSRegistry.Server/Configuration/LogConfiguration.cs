@@ -1,0 +1,33 @@
+using System.Collections.ObjectModel;
+using Microsoft.Extensions.Logging;
+
+namespace PSRegistry.Server.Configuration;
+
+/// <summary>The <c>log</c> section.</summary>
+public sealed record LogConfiguration
+{
+    /// <summary>
+    /// The least severe level that is written. Key <c>log.level</c> (<c>error</c>, <c>warn</c>, <c>info</c>, <c>debug</c>), or the
+    /// deprecated <c>loglevel</c>. Default: <see cref="LogLevel.Information"/>.
+    /// </summary>
+    public LogLevel Level { get; init; } = LogLevel.Information;
+
+    /// <summary>The shape of a log line. Key <c>log.formatter</c>. Default: <see cref="LogFormatter.Text"/>.</summary>
+    public LogFormatter Formatter { get; init; } = LogFormatter.Text;
+
+    /// <summary>Fixed fields that every log line carries. Key <c>log.fields</c>. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Whether the line per request is left out. Key <c>log.accesslog.disabled</c>. Default: false.</summary>
+    public bool AccessLogDisabled { get; init; }
+}
+
+/// <summary>The shape of a log line.</summary>
+public enum LogFormatter
+{
+    /// <summary>Readable <c>key=value</c> text.</summary>
+    Text,
+
+    /// <summary>One JSON object per line.</summary>
+    Json,
+}

@@ -1,0 +1,40 @@
+namespace PSRegistry.Server.Configuration;
+
+/// <summary>
+/// Everything a registry can be told, parsed once and immutable. The tree and its key names are those of CNCF Distribution's
+/// <c>config.yml</c>; an instance made with <c>new</c> holds the defaults.
+/// </summary>
+public sealed record RegistryConfiguration
+{
+    /// <summary>What is logged, and how. Key <c>log</c>.</summary>
+    public LogConfiguration Log { get; init; } = new();
+
+    /// <summary>Where the content lies, and what may be done with it. Key <c>storage</c>.</summary>
+    public StorageConfiguration Storage { get; init; } = new();
+
+    /// <summary>How the registry is reached. Key <c>http</c>.</summary>
+    public HttpConfiguration Http { get; init; } = new();
+
+    /// <summary>Limits of the list of repositories. Key <c>catalog</c>.</summary>
+    public CatalogConfiguration Catalog { get; init; } = new();
+
+    /// <summary>Limits of the list of tags. Key <c>tags</c>.</summary>
+    public TagsConfiguration Tags { get; init; } = new();
+
+    /// <summary>What a pushed manifest must satisfy. Key <c>validation</c>.</summary>
+    public ValidationConfiguration Validation { get; init; } = new();
+
+    /// <summary>
+    /// The registry somebody wants who only names a folder: reachable from this machine alone (127.0.0.1:5000), deletion on.
+    /// </summary>
+    /// <param name="rootDirectory">The folder that holds, or will hold, <c>docker/registry/v2</c>.</param>
+    public static RegistryConfiguration ForQuickStart(string rootDirectory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(rootDirectory);
+        return new()
+        {
+            Storage = new() { RootDirectory = rootDirectory, DeleteEnabled = true },
+            Http = new() { Addr = new ListenAddress("127.0.0.1", 5000) },
+        };
+    }
+}

@@ -1,0 +1,114 @@
+using static PSRegistry.Server.Configuration.KeyKind;
+using static PSRegistry.Server.Configuration.KeyState;
+
+namespace PSRegistry.Server.Configuration;
+
+/// <summary>
+/// Every key that CNCF Distribution 2.8 or 3.x reads, and what this version does with it. To support a key, change its row,
+/// give it a place in the records, and read it in the binder of its section.
+/// </summary>
+internal static partial class KeyTable
+{
+    private const string Unprotected = "The registry would be open without it: put an authenticating proxy before it, and remove this section";
+
+    public static IEnumerable<KeyRow> Rows => [.. General, .. Storage, .. StorageDrivers, .. Http, .. Access, .. Observation];
+
+    private static KeyRow[] General =>
+    [
+        new("version", Text),
+
+        new("log", Section),
+        new("log.{level,formatter}", Text),
+        new("log.fields", TextMap),
+        new("log.reportcaller", Flag, NotYetTuning),
+        new("log.accesslog", Section),
+        new("log.accesslog.disabled", Flag),
+        new("log.hooks", List, NotYetTuning),
+        new("log.hooks[].type", Text),
+        new("log.hooks[].disabled", Flag),
+        new("log.hooks[].levels", TextList),
+        new("log.hooks[].options|mailoptions.from", Text),
+        new("log.hooks[].options.to", TextList),
+        new("log.hooks[].options.smtp.{addr,username,password}", Text),
+        new("log.hooks[].options.smtp.insecure", Flag),
+        new("loglevel", Text, Deprecated) { Remedy = "Write log.level instead" },
+
+        new("catalog", Section),
+        new("catalog.maxentries", Integer),
+        new("tags", Section),
+        new("tags.maxtags", Integer),
+
+        new("validation", Section),
+        new("validation.enabled", Flag, Deprecated) { Remedy = "Remove it; validation is on unless validation.disabled says true" },
+        new("validation.disabled", Flag),
+        new("validation.manifests.urls.{allow,deny}", TextList),
+        new("validation.manifests.indexes.platforms", Text),
+        new("validation.manifests.indexes.platformlist", List),
+        new("validation.manifests.indexes.platformlist[].{architecture,os}", Text),
+        new("validation.policy", Section, NotYetProtecting),
+        new("validation.policy.repository.classes", TextList),
+        new("policy", Section, NotYetProtecting),
+        new("policy.repository.classes", TextList),
+    ];
+
+    private static KeyRow[] Http =>
+    [
+        new("http", Section),
+        new("http.{addr,net,host,prefix,secret}", Text),
+        new("http.relativeurls", Flag),
+        new("http.draintimeout", Duration),
+        new("http.headers", HeaderMap),
+        new("http.http2", Section),
+        new("http.http2.disabled", Flag),
+        new("http.h2c", Section),
+        new("http.h2c.enabled", Flag),
+        new("http.tls", Section, NotYetProtecting)
+        {
+            RefusesUnknown = true,
+            Remedy = "Let a proxy before the registry speak TLS, and remove this section",
+        },
+        new("http.tls.{certificate,key,clientauth,minimumtls}", Text),
+        new("http.tls.{clientcas,ciphersuites}", TextList),
+        new("http.tls.letsencrypt.{cachefile,email,directoryurl}", Text),
+        new("http.tls.letsencrypt.hosts", TextList),
+        new("http.debug", Section, NotYetTuning),
+        new("http.debug.addr", Text),
+        new("http.debug.prometheus.enabled", Flag),
+        new("http.debug.prometheus.path", Text),
+    ];
+
+    private static KeyRow[] Access =>
+    [
+        new("auth", OneOf),
+        new("auth.none", Choice),
+        new("auth.silly", Choice, NotYetProtecting) { Remedy = Unprotected },
+        new("auth.silly.{realm,service}", Any),
+        new("auth.htpasswd", Choice, NotYetProtecting) { Remedy = Unprotected },
+        new("auth.htpasswd.{realm,path}", Any),
+        new("auth.token", Choice, NotYetProtecting) { Remedy = Unprotected },
+        new("auth.token.{realm,service,issuer,rootcertbundle,jwks,autoredirect,autoredirectpath}", Any),
+        new("auth.token.signingalgorithms", TextList),
+
+        new("middleware", Section, NotYetProtecting),
+        new("middleware.{registry,repository,storage}", List),
+        new("middleware.registry[].name", Text),
+        new("middleware.registry[].disabled", Flag),
+        new("middleware.registry[].options", FreeForm),
+        new("middleware.repository[].name", Text),
+        new("middleware.repository[].disabled", Flag),
+        new("middleware.repository[].options", FreeForm),
+        new("middleware.storage[].name", Text),
+        new("middleware.storage[].disabled", Flag),
+        new("middleware.storage[].options", FreeForm),
+
+        new("proxy", Section, NotYetProtecting)
+        {
+            TurnedOnBy = "remoteurl",
+            Remedy = "A pull-through cache cannot be served yet: remove the section to serve an ordinary registry",
+        },
+        new("proxy.{remoteurl,username,password}", Text),
+        new("proxy.exec.command", Text),
+        new("proxy.exec.lifetime", Duration),
+        new("proxy.{ttl,cachewritetimeout}", Duration),
+    ];
+}

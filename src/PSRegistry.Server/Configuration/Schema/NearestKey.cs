@@ -1,0 +1,43 @@
+namespace PSRegistry.Server.Configuration;
+
+/// <summary>Guesses which key somebody meant.</summary>
+internal static class NearestKey
+{
+    /// <summary>
+    /// The most similar key of the same section; else a key of that very name elsewhere (a key one level too high is the
+    /// commonest slip after a misspelt one); else null, because a far-fetched guess is worse than none.
+    /// </summary>
+    public static SchemaKey? To(SchemaKey section, string name)
+    {
+        var wanted = name.ToLowerInvariant();
+        var (distance, nearest) = section.Children
+            .SelectMany(child => new[] { (Name: child.Name, Child: child), (Name: child.Alias ?? child.Name, Child: child) })
+            .Select(candidate => (Distance: Distance(wanted, candidate.Name), candidate.Child))
+            .DefaultIfEmpty((int.MaxValue, section))
+            .MinBy(candidate => candidate.Item1);
+        return distance <= Tolerance(wanted)
+            ? nearest
+            : KeyTree.All.FirstOrDefault(key => key.Name == wanted && wanted.Length > 4);
+    }
+
+    private static int Tolerance(string name) => name.Length <= 4 ? 1 : name.Length / 2;
+
+    /// <summary>Levenshtein's distance, with two swapped neighbours counted as one change.</summary>
+    internal static int Distance(string left, string right)
+    {
+        var table = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++) table[i, 0] = i;
+        for (var j = 0; j <= right.Length; j++) table[0, j] = j;
+        for (var i = 1; i <= left.Length; i++)
+        {
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var replaced = table[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+                table[i, j] = Math.Min(replaced, 1 + Math.Min(table[i - 1, j], table[i, j - 1]));
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                    table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
+            }
+        }
+        return table[left.Length, right.Length];
+    }
+}

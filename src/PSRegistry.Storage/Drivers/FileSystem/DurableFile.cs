@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace PSRegistry.Storage.Drivers;
+
+/// <summary>The two steps of durability that .NET has no portable call for: a rename, and the flush of a folder.</summary>
+internal static partial class DurableFile
+{
+    /// <summary>Renames a file over another in one step.</summary>
+    public static void Replace(string source, string target)
+    {
+        if (OperatingSystem.IsWindows())
+            Windows.Replace(source, target);
+        else
+            File.Move(source, target, overwrite: true);
+    }
+
+    /// <summary>Makes the names in a folder survive a power cut.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder is gone.</exception>
+    public static void FlushFolder(string folder)
+    {
+        // NTFS journals its folders, and Replace writes through: there is nothing to flush.
+        if (!OperatingSystem.IsWindows())
+            Unix.Flush(folder);
+    }
+
+    /// <summary>.NET opens no folders on Unix, so open(2) and fsync(2) themselves.</summary>
+    private static partial class Unix
+    {
+        private const int ReadOnly = 0, CloseOnExecLinux = 0x80000, CloseOnExecMac = 0x1000000;
+        private const int NoEntry = 2, Interrupted = 4, InvalidArgument = 22;
+
+        public static void Flush(string folder)
+        {
+            var descriptor = Open(folder, ReadOnly | (OperatingSystem.IsMacOS() ? CloseOnExecMac : CloseOnExecLinux));
+            if (descriptor < 0)
+                throw Fault(folder, Marshal.GetLastPInvokeError());
+            try
+            {
+                while (Synchronize(descriptor) != 0)
+                {
+                    var error = Marshal.GetLastPInvokeError();
+                    // Some network and FUSE file systems cannot flush folders and say so: more cannot be had there.
+                    if (error == InvalidArgument)
+                        return;
+                    if (error != Interrupted)
+                        throw Fault(folder, error);
+                }
+            }
+            finally
+            {
+                _ = Close(descriptor);
+            }
+        }
+
+        private static IOException Fault(string folder, int error)
+        {
+            var message = $"{Marshal.GetPInvokeErrorMessage(error)}: '{folder}'";
+            return error == NoEntry ? new DirectoryNotFoundException(message) : new IOException(message, error);
+        }
+
+        [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+        private static partial int Open(string path, int flags);
+
+        [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+        private static partial int Synchronize(int descriptor);
+
+        [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+        private static partial int Close(int descriptor);
+    }
+
+    /// <summary>File.Move does not write through, and an acknowledged rename must be on the disk.</summary>
+    private static partial class Windows
+    {
+        private const uint ReplaceExisting = 1, WriteThrough = 8;
+
+        public static void Replace(string source, string target)
+        {
+            if (Move(source, target, ReplaceExisting | WriteThrough))
+                return;
+            var error = Marshal.GetLastPInvokeError();
+            // A reader can hold the target open. Content under a digest is equal, so what is there serves as well.
+            if (File.Exists(target) && File.Exists(source) && new FileInfo(source).Length == new FileInfo(target).Length && SameContent(source, target))
+                File.Delete(source);
+            else
+                throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: '{target}'", unchecked((int)0x80070000) | error);
+        }
+
+        private static bool SameContent(string left, string right)
+        {
+            using var a = new FileStream(left, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var b = new FileStream(right, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> bytesOfA = stackalloc byte[4096], bytesOfB = stackalloc byte[4096];
+            while (a.ReadAtLeast(bytesOfA, bytesOfA.Length, throwOnEndOfStream: false) is var count and > 0)
+            {
+                if (b.ReadAtLeast(bytesOfB, bytesOfB.Length, throwOnEndOfStream: false) != count || !bytesOfA[..count].SequenceEqual(bytesOfB[..count]))
+                    return false;
+            }
+            return true;
+        }
+
+        [LibraryImport("kernel32", EntryPoint = "MoveFileExW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static partial bool Move(string source, string target, uint flags);
+    }
+}

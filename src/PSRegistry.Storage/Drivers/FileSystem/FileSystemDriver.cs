@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+using PSRegistry.Oci;
+
+namespace PSRegistry.Storage.Drivers;
+
+/// <summary>
+/// A folder on a disk. Small files are read in place, without a thread change: they come from the page cache, and a hop to
+/// another thread costs more than the read.
+/// </summary>
+public sealed class FileSystemDriver : IStorageDriver
+{
+    private readonly FileSystemPaths _paths;
+    private readonly DurableFolders _folders;
+
+    /// <summary>Opens a data folder, making it where missing.</summary>
+    /// <param name="rootDirectory">The folder; <c>docker/registry/v2</c> goes inside.</param>
+    /// <exception cref="StorageException">It cannot be made.</exception>
+    public FileSystemDriver(string rootDirectory)
+    {
+        _paths = new FileSystemPaths(rootDirectory);
+        _folders = new DurableFolders(_paths.Root);
+        FileSystemFaults.Translate(_paths.Root, () => Directory.CreateDirectory(_paths.Root));
+    }
+
+    /// <inheritdoc/>
+    public string Name => "filesystem";
+
+    /// <summary>The folder, as a full path.</summary>
+    public string RootDirectory => _paths.Root;
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]?> ReadAsync(string path, int maxLength, CancellationToken cancellationToken = default)
+    {
+        using var handle = OpenToRead(path);
+        if (handle is null)
+            return default;
+        try
+        {
+            var length = RandomAccess.GetLength(handle);
+            if (length > maxLength)
+                throw new StorageException(StorageFault.Damaged, $"'{path}' has {length} bytes, more than the {maxLength} that it may have.");
+            var content = new byte[length];
+            var read = 0;
+            while (read < content.Length && RandomAccess.Read(handle, content.AsSpan(read), read) is var count and > 0)
+                read += count;
+            return ValueTask.FromResult<byte[]?>(read == content.Length ? content : content[..read]);
+        }
+        catch (Exception fault) when (FileSystemFaults.IsFault(fault))
+        {
+            throw FileSystemFaults.ToStorageException(path, fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IBlob?> OpenAsync(string path, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<IBlob?>(OpenToRead(path) is { } handle ? new FileBlob(handle, path) : null);
+
+    /// <inheritdoc/>
+    public ValueTask<StorageEntry?> GetEntryAsync(string path, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var file = new FileInfo(_paths.ToFull(path));
+            if (file.Exists && _paths.IsSpelledSo(file.FullName))
+                return ValueTask.FromResult<StorageEntry?>(new StorageEntry(file.Name, false, file.Length, file.LastWriteTimeUtc));
+            return ValueTask.FromResult<StorageEntry?>((int)file.Attributes != -1 && file.Attributes.HasFlag(FileAttributes.Directory)
+                ? new StorageEntry(file.Name, true, 0, file.LastWriteTimeUtc)
+                : null);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return default;
+        }
+        catch (Exception fault) when (FileSystemFaults.IsFault(fault))
+        {
+            throw FileSystemFaults.ToStorageException(path, fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    {
+        FileSystemFaults.Translate(path, () =>
+        {
+            var target = _paths.ToFull(path);
+            _paths.RefuseOtherSpelling(target);
+            _folders.InParentOf(target, () => ReplaceFile(target, content));
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IStorageWriter> OpenWriterAsync(string path, CancellationToken cancellationToken = default) =>
+        FileSystemFaults.Translate(path, () =>
+        {
+            var target = _paths.ToFull(path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            var handle = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return ValueTask.FromResult<IStorageWriter>(new FileWriter(handle, path));
+        });
+
+    /// <inheritdoc/>
+    public ValueTask MoveAsync(string source, string target, CancellationToken cancellationToken = default)
+    {
+        FileSystemFaults.Translate(target, () =>
+        {
+            var from = _paths.ToFull(source);
+            var to = _paths.ToFull(target);
+            _folders.InParentOf(to, () => DurableFile.Replace(from, to));
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(string path, bool durable = true, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(FileSystemFaults.Translate(path, () =>
+        {
+            var target = _paths.ToFull(path);
+            var deleted = _paths.IsSpelledSo(target) && DeleteFileOrFolder(target);
+            if (deleted)
+                _folders.Deleted(target, durable);
+            return deleted;
+        }));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StorageEntry> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in FileSystemFaults.Translate(path, () => FolderListing.Read(_paths.ToFull(path))))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return entry;
+        }
+        await Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Looks before it opens: a missing file is an everyday answer (every layer is asked for before it is pushed), and an
+    /// exception for it would cost twenty times the look.
+    /// </summary>
+    private SafeFileHandle? OpenToRead(string path)
+    {
+        var full = _paths.ToFull(path);
+        if (!File.Exists(full) || !_paths.IsSpelledSo(full))
+            return null;
+        try
+        {
+            return File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception fault) when (FileSystemFaults.IsFault(fault))
+        {
+            throw FileSystemFaults.ToStorageException(path, fault);
+        }
+    }
+
+    private static void ReplaceFile(string target, ReadOnlyMemory<byte> content)
+    {
+        var aside = $"{target}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var handle = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite))
+            {
+                RandomAccess.Write(handle, content.Span, 0);
+                RandomAccess.FlushToDisk(handle);
+            }
+            DurableFile.Replace(aside, target);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+    }
+
+    private static bool DeleteFileOrFolder(string target)
+    {
+        if (File.Exists(target))
+        {
+            File.Delete(target);
+            return true;
+        }
+        try
+        {
+            Directory.Delete(target, recursive: true);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+}

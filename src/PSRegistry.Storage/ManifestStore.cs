@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using PSRegistry.Oci;
+using PSRegistry.Storage.Drivers;
+
+namespace PSRegistry.Storage;
+
+/// <summary>
+/// The manifests of a repository: links under <c>_manifests/revisions</c> into the content of all.
+/// <code>
+///  push:    content ─> revision ─> tags ─> is the revision still there? else once more
+///  delete:  tags ─> revision ─> tags once more
+/// </code>
+/// In these orders no interleaving of a push and a delete, in whatever processes, leaves a tag whose manifest is gone:
+/// either the delete sees the tag, or the push sees that its revision went.
+/// </summary>
+internal sealed class ManifestStore(
+    RepositoryName name,
+    IStorageDriver driver,
+    ContentStore content,
+    TagStore tags,
+    ManifestChecker checker,
+    RepositoryLeases leases,
+    SubjectMemory subjects,
+    int tagConcurrency) : IManifestStore
+{
+    public async ValueTask<StoredManifest?> GetAsync(Digest digest, CancellationToken cancellationToken = default)
+    {
+        var target = await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), cancellationToken);
+        if (target is null || await content.ReadManifestAsync(target, cancellationToken) is not { } manifest)
+            return null;
+        return target == digest ? manifest : manifest with { Digest = digest };
+    }
+
+    public async ValueTask<ImmutableArray<RegistryError>> PutAsync(
+        Manifest manifest, Digest digest, IReadOnlyList<Tag> tagsToMove, CancellationToken cancellationToken = default)
+    {
+        using var lease = await leases.ShareAsync(name, cancellationToken);
+        var errors = await checker.CheckAsync(manifest, cancellationToken);
+        if (!errors.IsEmpty)
+            return errors;
+
+        // From here on nothing is given up half-way: a client that hangs up gets all of it stored, or a retry does.
+        await content.WriteManifestAsync(manifest, digest, CancellationToken.None);
+        await LinkAsync(digest);
+        foreach (var tag in tagsToMove)
+            await tags.MoveAsync(tag, digest, CancellationToken.None);
+        if (await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), CancellationToken.None) is null)
+            await LinkAsync(digest);
+        subjects.Remember(digest, manifest.Subject?.Digest);
+        return [];
+    }
+
+    public async ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken = default)
+    {
+        using var lease = await leases.OwnAsync(name, cancellationToken);
+        if (await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), cancellationToken) is null)
+            return false;
+        await tags.RemoveAllAsync(digest, tagConcurrency, cancellationToken);
+        await driver.DeleteAsync(StoragePaths.RevisionLink(name, digest), durable: false, CancellationToken.None);
+        await driver.DeleteAsync(StoragePaths.Revision(name, digest), durable: true, CancellationToken.None);
+        await tags.RemoveAllAsync(digest, tagConcurrency, CancellationToken.None);
+        return true;
+    }
+
+    public async IAsyncEnumerable<Digest> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var algorithm in DigestAlgorithm.All)
+        {
+            await foreach (var entry in driver.ListAsync(StoragePaths.Revisions(name, algorithm), cancellationToken))
+            {
+                // The original leaves the folder behind when it deletes: only the link counts.
+                if (Digest.TryParse($"{algorithm.Name}:{entry.Name}", out var digest)
+                    && await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), cancellationToken) is not null)
+                {
+                    yield return digest;
+                }
+            }
+        }
+    }
+
+    private ValueTask LinkAsync(Digest digest) =>
+        Links.WriteAsync(driver, StoragePaths.RevisionLink(name, digest), digest, CancellationToken.None);
+}

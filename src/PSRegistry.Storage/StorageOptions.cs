@@ -1,0 +1,14 @@
+namespace PSRegistry.Storage;
+
+/// <summary>What a registry on storage can be told.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>What a manifest must fulfil to be stored.</summary>
+    public ManifestRules ManifestRules { get; init; } = new();
+
+    /// <summary>Bytes of manifests kept in memory. Default 16 MiB.</summary>
+    public long ManifestCacheBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How many tags are looked at in parallel when a manifest is deleted; 0 for one per processor.</summary>
+    public int TagConcurrency { get; init; }
+}

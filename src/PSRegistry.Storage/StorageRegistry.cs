@@ -1,0 +1,58 @@
+using PSRegistry.Oci;
+using PSRegistry.Storage.Drivers;
+
+namespace PSRegistry.Storage;
+
+/// <summary>A registry on a storage driver: a data folder, laid out as the original lays it out, or memory.</summary>
+public sealed class StorageRegistry : IRegistry
+{
+    private readonly IStorageDriver _driver;
+    private readonly StorageOptions _options;
+    private readonly ContentStore _content;
+    private readonly RepositoryLeases _leases = new();
+    private readonly UploadLeases _uploads = new();
+    private readonly SubjectMemory _subjects = new();
+
+    /// <summary>Opens a registry; nothing is read or written until it is asked for something.</summary>
+    public StorageRegistry(IStorageDriver driver, StorageOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(driver);
+        _driver = driver;
+        _options = options ?? new StorageOptions();
+        _content = new ContentStore(driver, _options.ManifestCacheBytes);
+    }
+
+    /// <inheritdoc/>
+    public IRepository GetRepository(RepositoryName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var blobs = new BlobStore(name, _driver, _content, _leases);
+        var tags = new TagStore(name, _driver, _leases);
+        var checker = new ManifestChecker(name, _driver, blobs, _options.ManifestRules);
+        var manifests = new ManifestStore(name, _driver, _content, tags, checker, _leases, _subjects, _options.TagConcurrency);
+        return new StorageRepository(name, _driver)
+        {
+            Blobs = blobs,
+            Manifests = manifests,
+            Tags = tags,
+            Uploads = new UploadStore(name, _driver, _content, _leases, _uploads),
+            Referrers = new ReferrerIndex(name, _driver, manifests, tags, _subjects),
+        };
+    }
+
+    /// <summary>
+    /// The repositories that exist, in the order in which the original walks its folders: names are compared component by
+    /// component, with <c>_manifests</c> as the last one. So <c>a/0</c> comes before <c>a</c>, and <c>a/b</c> behind it.
+    /// </summary>
+    public IAsyncEnumerable<RepositoryName> ListRepositoriesAsync(RepositoryName? after = null, CancellationToken cancellationToken = default) =>
+        new RepositoryWalk(_driver).ListAsync(after, cancellationToken);
+
+    /// <summary>Removes uploads that nobody went on with.</summary>
+    /// <param name="olderThan">Uploads that began, and last received something, before this moment.</param>
+    /// <param name="dryRun">Only tell.</param>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    /// <returns>The uploads removed, or that would be.</returns>
+    public IAsyncEnumerable<(RepositoryName Repository, UploadStatus Upload)> PurgeUploadsAsync(
+        DateTimeOffset olderThan, bool dryRun = false, CancellationToken cancellationToken = default) =>
+        new Maintenance.UploadPurger(_driver, _uploads).PurgeAsync(olderThan, dryRun, cancellationToken);
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using PSRegistry.Oci;
+using PSRegistry.Storage.Drivers;
+
+namespace PSRegistry.Storage;
+
+/// <summary>The tags of a repository, read from the disk every time: another process may move them.</summary>
+internal sealed class TagStore(RepositoryName name, IStorageDriver driver, RepositoryLeases leases) : ITagStore
+{
+    public ValueTask<Digest?> ResolveAsync(Tag tag, CancellationToken cancellationToken = default) =>
+        Links.ReadAsync(driver, StoragePaths.TagLink(name, tag), cancellationToken);
+
+    public async ValueTask<bool> DeleteAsync(Tag tag, CancellationToken cancellationToken = default)
+    {
+        using var lease = await leases.OwnAsync(name, cancellationToken);
+        return await RemoveAsync(tag, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<Tag> ListAsync(string? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var entry in driver.ListAsync(StoragePaths.Tags(name), cancellationToken))
+        {
+            if (string.CompareOrdinal(entry.Name, after) <= 0 && after is not null)
+                continue;
+            // A crash between the folder and its link leaves a folder that names nothing.
+            if (entry.IsFolder && Tag.TryParse(entry.Name, out var tag)
+                && await driver.GetEntryAsync(StoragePaths.TagLink(name, tag), cancellationToken) is { Length: > 0 })
+            {
+                yield return tag;
+            }
+        }
+    }
+
+    /// <summary>Points a tag at a manifest: first its history, then the link that counts. The caller holds a lease.</summary>
+    internal async ValueTask MoveAsync(Tag tag, Digest digest, CancellationToken cancellationToken)
+    {
+        await Links.WriteAsync(driver, StoragePaths.TagIndexLink(name, tag, digest), digest, cancellationToken);
+        await Links.WriteAsync(driver, StoragePaths.TagLink(name, tag), digest, cancellationToken);
+    }
+
+    /// <summary>
+    /// Removes every tag that names the manifest. The caller has the repository to itself.
+    /// </summary>
+    internal async ValueTask RemoveAllAsync(Digest digest, int concurrency, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = concurrency > 0 ? concurrency : Environment.ProcessorCount,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(ListAsync(null, cancellationToken), options, async (tag, token) =>
+        {
+            if (await ResolveAsync(tag, token) == digest)
+                await RemoveAsync(tag, token);
+        });
+    }
+
+    /// <summary>First the link, so that the tag is gone at once; then the folder with its history, which makes it durable.</summary>
+    private async ValueTask<bool> RemoveAsync(Tag tag, CancellationToken cancellationToken)
+    {
+        if (await ResolveAsync(tag, cancellationToken) is null)
+            return false;
+        var removed = await driver.DeleteAsync(StoragePaths.TagLink(name, tag), durable: false, cancellationToken);
+        await driver.DeleteAsync(StoragePaths.TagFolder(name, tag), durable: true, cancellationToken);
+        return removed;
+    }
+}

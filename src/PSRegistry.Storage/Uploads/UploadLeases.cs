@@ -1,0 +1,100 @@
+using PSRegistry.Oci;
+
+namespace PSRegistry.Storage;
+
+/// <summary>
+/// Who holds which upload, and the hash of what it has received. The state of a hash cannot be written down, so it waits here
+/// for the next request; after a restart, or when too many wait, the bytes are read again instead.
+/// </summary>
+internal sealed class UploadLeases
+{
+    /// <summary>Waiting hashes cost about a kilobyte each.</summary>
+    private const int WaitingHashes = 1024;
+
+    private readonly Dictionary<UploadId, Entry> _entries = [];
+    private readonly LinkedList<UploadId> _byAge = new();
+    private readonly Dictionary<UploadId, (RunningHash Hash, LinkedListNode<UploadId> Place)> _hashes = [];
+
+    /// <summary>Waits until nobody holds the upload, and holds it.</summary>
+    public async ValueTask<UploadLease> TakeAsync(UploadId id, CancellationToken cancellationToken)
+    {
+        var entry = Join(id);
+        try
+        {
+            await entry.Gate.WaitAsync(cancellationToken);
+            return new UploadLease(this, id);
+        }
+        catch
+        {
+            Leave(id, held: false);
+            throw;
+        }
+    }
+
+    /// <summary>Holds the upload when nobody does; null when somebody does.</summary>
+    public UploadLease? TryTake(UploadId id)
+    {
+        var entry = Join(id);
+        if (entry.Gate.Wait(0))
+            return new UploadLease(this, id);
+        Leave(id, held: false);
+        return null;
+    }
+
+    internal RunningHash? TakeHash(UploadId id)
+    {
+        lock (_entries)
+        {
+            if (!_hashes.Remove(id, out var waiting))
+                return null;
+            _byAge.Remove(waiting.Place);
+            return waiting.Hash;
+        }
+    }
+
+    internal void KeepHash(UploadId id, RunningHash hash)
+    {
+        lock (_entries)
+        {
+            _hashes[id] = (hash, _byAge.AddLast(id));
+            if (_hashes.Count <= WaitingHashes)
+                return;
+            var oldest = _byAge.First!.Value;
+            _byAge.RemoveFirst();
+            _hashes.Remove(oldest, out var forgotten);
+            forgotten.Hash.Dispose();
+        }
+    }
+
+    internal void Leave(UploadId id, bool held = true)
+    {
+        lock (_entries)
+        {
+            var entry = _entries[id];
+            if (held)
+                entry.Gate.Release();
+            if (--entry.Users > 0)
+                return;
+            _entries.Remove(id);
+            entry.Gate.Dispose();
+        }
+    }
+
+    private Entry Join(UploadId id)
+    {
+        lock (_entries)
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+                _entries.Add(id, entry = new Entry());
+            entry.Users++;
+            return entry;
+        }
+    }
+
+    private sealed class Entry
+    {
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public int Users { get; set; }
+    }
+}

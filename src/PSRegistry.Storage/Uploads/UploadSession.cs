@@ -1,0 +1,136 @@
+using System.IO.Pipelines;
+using PSRegistry.Oci;
+using PSRegistry.Storage.Drivers;
+
+namespace PSRegistry.Storage;
+
+/// <summary>An upload in its folder; the bytes pass once, hashed while they are written.</summary>
+internal sealed class UploadSession(
+    RepositoryName name,
+    UploadId id,
+    DateTimeOffset startedAt,
+    long size,
+    IStorageDriver driver,
+    ContentStore content,
+    RepositoryLeases leases,
+    UploadLease lease) : IUploadSession
+{
+    private const int ReadAgainBuffer = 1024 * 1024;
+
+    private readonly string _data = StoragePaths.UploadData(name, id);
+    private IStorageWriter? _writer;
+
+    public UploadId Id => id;
+
+    public long Size { get; private set; } = size;
+
+    public DateTimeOffset StartedAt => startedAt;
+
+    public async ValueTask<long> AppendAsync(PipeReader body, CancellationToken cancellationToken = default)
+    {
+        var hash = lease.TakeHash(Size);
+        var before = Size;
+        var writer = _writer ??= await driver.OpenWriterAsync(_data, cancellationToken);
+        if (Size > 0)
+            await driver.DeleteAsync(StoragePaths.UploadHashStates(name, id), durable: false, cancellationToken);
+        try
+        {
+            while (true)
+            {
+                var read = await body.ReadAsync(cancellationToken);
+                var write = writer.AppendAsync(read.Buffer, CancellationToken.None);
+                try
+                {
+                    hash?.Append(read.Buffer);
+                }
+                finally
+                {
+                    await write;
+                }
+                body.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                    return writer.Length - before;
+            }
+        }
+        finally
+        {
+            Size = writer.Length;
+            Keep(hash);
+        }
+    }
+
+    public async ValueTask<Digest?> CommitAsync(Digest digest, CancellationToken cancellationToken = default)
+    {
+        var actual = await FlushAndHashAsync(digest.Algorithm, cancellationToken);
+        if (actual != digest)
+        {
+            await CancelAsync(CancellationToken.None);
+            return actual;
+        }
+        using (await leases.ShareAsync(name, cancellationToken))
+        {
+            await content.AdoptAsync(_data, digest, CancellationToken.None);
+            await Links.WriteAsync(driver, StoragePaths.LayerLink(name, digest), digest, CancellationToken.None);
+        }
+        await RemoveAsync();
+        return null;
+    }
+
+    public async ValueTask CancelAsync(CancellationToken cancellationToken = default)
+    {
+        lease.TakeHash(Size)?.Dispose();
+        await RemoveAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        lease.Dispose();
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        if (_writer is not null)
+            await _writer.DisposeAsync();
+        _writer = null;
+    }
+
+    private async ValueTask<Digest> FlushAndHashAsync(DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        _writer ??= await driver.OpenWriterAsync(_data, cancellationToken);
+        await _writer.FlushAsync(cancellationToken);
+        // Windows moves no open file.
+        await CloseAsync();
+        using var running = lease.TakeHash(Size);
+        return running?.Algorithm == algorithm ? running.Digest : await ReadAgainAsync(algorithm, cancellationToken);
+    }
+
+    private async ValueTask<Digest> ReadAgainAsync(DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        using var hash = new RunningHash(algorithm);
+        await using var blob = await driver.OpenAsync(_data, cancellationToken)
+            ?? throw new StorageException(StorageFault.Damaged, $"The data of upload {id} vanished while it was in use.");
+        var buffer = new byte[(int)Math.Min(ReadAgainBuffer, Math.Max(1, blob.Size))];
+        while (await blob.ReadAsync(hash.Length, buffer, cancellationToken) is var count and > 0)
+            hash.Append(buffer.AsSpan(0, count));
+        return hash.Digest;
+    }
+
+    /// <summary>The hash waits for the next request only when it covers exactly what is on the disk.</summary>
+    private void Keep(RunningHash? hash)
+    {
+        if (hash is null)
+            return;
+        if (hash.Length == Size)
+            lease.KeepHash(hash);
+        else
+            hash.Dispose();
+    }
+
+    /// <summary>Not flushed: an upload that a power cut brings back is purged in time.</summary>
+    private async ValueTask RemoveAsync()
+    {
+        await CloseAsync();
+        await driver.DeleteAsync(StoragePaths.Upload(name, id), durable: false, CancellationToken.None);
+    }
+}
