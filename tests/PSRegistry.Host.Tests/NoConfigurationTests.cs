@@ -20,7 +20,7 @@ public sealed partial class NoConfigurationTests : IAsyncDisposable
     {
         await using var program = RunningProgram.Start(Command("127.0.0.1:0", arguments));
         using var http = await ConnectAsync(program);
-        Assert.Contains(_home.Path, program.Output + program.Error, StringComparison.Ordinal);
+        await program.WaitForLineAsync(new Regex(Regex.Escape(_home.Path)), Token);
 
         var image = await TinyImages.PushAsync(http, "first/try", "v1", TestBytes.Make(1000), Token);
         Assert.NotEmpty(Directory.EnumerateFiles(_home["data"], "data", SearchOption.AllDirectories));
