@@ -70,6 +70,9 @@ public sealed class ErrorCode
     /// <summary>The upload session cannot be continued in this way.</summary>
     public static ErrorCode BlobUploadInvalid { get; } = new("BLOB_UPLOAD_INVALID", 404, "blob upload invalid");
 
+    /// <summary>No part of the API is at that path.</summary>
+    public static ErrorCode NotFound { get; } = new("UNSUPPORTED", 404, "page not found");
+
     /// <summary>A page size that is no number or negative.</summary>
     public static ErrorCode PaginationNumberInvalid { get; } = new("PAGINATION_NUMBER_INVALID", 400, "invalid number of results requested");
 

@@ -9,7 +9,7 @@ public interface IRegistry
     /// <summary>
     /// The repositories that exist, in the registry's own order, which never changes between calls.
     /// </summary>
-    /// <param name="after">Begin behind this name, which need not exist any more; null for the first.</param>
+    /// <param name="after">Begin behind this name, which need not exist; null for the first.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    IAsyncEnumerable<RepositoryName> ListRepositoriesAsync(RepositoryName? after = null, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<RepositoryName> ListRepositoriesAsync(string? after = null, CancellationToken cancellationToken = default);
 }

@@ -10,9 +10,9 @@ namespace PSRegistry.Storage;
 /// </summary>
 internal sealed class RepositoryWalk(IStorageDriver driver)
 {
-    public IAsyncEnumerable<RepositoryName> ListAsync(RepositoryName? after, CancellationToken cancellationToken)
+    public IAsyncEnumerable<RepositoryName> ListAsync(string? after, CancellationToken cancellationToken)
     {
-        string[] behind = after is null ? [] : [.. after.ToString().Split('/'), StoragePaths.Manifests];
+        string[] behind = after is null ? [] : [.. after.Split('/'), StoragePaths.Manifests];
         return WalkAsync("", behind, cancellationToken);
     }
 

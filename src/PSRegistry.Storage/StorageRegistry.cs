@@ -44,7 +44,7 @@ public sealed class StorageRegistry : IRegistry
     /// The repositories that exist, in the order in which the original walks its folders: names are compared component by
     /// component, with <c>_manifests</c> as the last one. So <c>a/0</c> comes before <c>a</c>, and <c>a/b</c> behind it.
     /// </summary>
-    public IAsyncEnumerable<RepositoryName> ListRepositoriesAsync(RepositoryName? after = null, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<RepositoryName> ListRepositoriesAsync(string? after = null, CancellationToken cancellationToken = default) =>
         new RepositoryWalk(_driver).ListAsync(after, cancellationToken);
 
     /// <summary>Removes uploads that nobody went on with.</summary>

@@ -1,0 +1,14 @@
+namespace PSRegistry.Host;
+
+/// <summary>How the program ends.</summary>
+internal static class ExitCode
+{
+    /// <summary>Stopped as asked.</summary>
+    public const int Stopped = 0;
+
+    /// <summary>Could not start: address in use, data folder not usable.</summary>
+    public const int CannotStart = 1;
+
+    /// <summary>The configuration has faults; nothing was started.</summary>
+    public const int FaultyConfiguration = 2;
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+using PSRegistry.Server;
+using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Telemetry;
+
+namespace PSRegistry.Host;
+
+/// <summary><c>psregistry serve [config.yml]</c></summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(string? configurationPath, CancellationToken cancellationToken)
+    {
+        var result = ConfigurationLoader.Load(FindConfiguration(configurationPath));
+        foreach (var fault in result.Faults)
+            await Console.Error.WriteLineAsync(fault.ToString());
+        if (result.Configuration is not { } configuration)
+            return ExitCode.FaultyConfiguration;
+
+        using var signals = new StopSignals(cancellationToken);
+        using var log = new RegistryLoggerProvider(configuration.Log, Console.Error);
+        using var logging = new LoggerFactory([log], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        try
+        {
+            await using var server = await RegistryServer.StartAsync(configuration, logging, signals.Stop);
+            await StartUpLines.WriteAsync(Console.Out, server, configuration);
+            await signals.WaitAsync();
+            await server.StopAsync(signals.StopAtOnce);
+            return ExitCode.Stopped;
+        }
+        catch (RegistryStartException fault)
+        {
+            await Console.Error.WriteLineAsync($"psregistry: {fault.Message}");
+            return ExitCode.CannotStart;
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            return ExitCode.Stopped;
+        }
+    }
+
+    /// <summary>The file that was named, else the one that the environment names, else the quick start; variables count over each.</summary>
+    private static ConfigurationSource FindConfiguration(string? path)
+    {
+        path ??= Environment.GetEnvironmentVariable("REGISTRY_CONFIGURATION_PATH");
+        var source = ConfigurationSource.ForProcess(string.IsNullOrEmpty(path) ? null : path);
+        return source.Path is null ? source with { Text = QuickStart.Configuration } : source;
+    }
+}

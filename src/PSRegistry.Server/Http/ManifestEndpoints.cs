@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Http;
+using PSRegistry.Oci;
+
+namespace PSRegistry.Server.Http;
+
+/// <summary><c>/v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (OCI distribution spec, "Pulling", "Pushing" and "Deleting manifests").</summary>
+internal sealed class ManifestEndpoints(RegistryContext registry)
+{
+    public async ValueTask<Refusal> GetAsync(HttpContext context, RepositoryName name, string reference)
+    {
+        var repository = registry.Registry.GetRepository(name);
+        var cancellation = context.RequestAborted;
+        Tag? tag = null;
+        if (!Digest.TryParse(reference, out var digest))
+        {
+            if (reference.Contains(':', StringComparison.Ordinal))
+                return InvalidDigest(reference);
+            if (Tag.TryParse(reference, out tag))
+                digest = await repository.Tags.ResolveAsync(tag, cancellation);
+        }
+        if (digest is null || await repository.Manifests.GetAsync(digest, cancellation) is not { } manifest)
+            return await UnknownAsync(repository, reference, cancellation);
+        if (tag is not null && manifest.MediaType == MediaTypes.DockerManifestList)
+            manifest = await OldClientImage.ChooseAsync(context, repository, manifest);
+        await AnswerAsync(context, manifest);
+        return Refusal.None;
+    }
+
+    public async ValueTask<Refusal> PutAsync(HttpContext context, RepositoryName name, string reference)
+    {
+        if (registry.RefuseWrite() is { } refused)
+            return refused;
+        if (ManifestTarget.TryRead(context.Request.Query, reference, out var target) is { } badTarget)
+            return badTarget;
+        var (content, tooLarge) = await ManifestBody.ReadAsync(context);
+        if (tooLarge is not null)
+            return tooLarge;
+        var digest = (target.Digest?.Algorithm ?? DigestAlgorithm.Sha256).Compute(content);
+        if (target.Digest is not null && target.Digest != digest)
+            return ErrorCode.DigestInvalid.With($"the manifest's digest is {digest}, not {target.Digest}.", ("digest", digest.ToString()));
+        if (!Manifest.TryParse(content, MediaTypes.WithoutParameters(context.Request.ContentType), out var manifest, out var fault))
+            return ErrorCode.ManifestInvalid.With(fault);
+
+        var repository = registry.Registry.GetRepository(name);
+        var missing = await repository.Manifests.PutAsync(manifest, digest, target.Tags, context.RequestAborted);
+        if (!missing.IsEmpty)
+            return missing;
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status201Created;
+        response.Headers.Location = registry.Urls.Manifest(context.Request, name, digest);
+        response.Headers[HeaderName.ContentDigest] = digest.ToString();
+        if (manifest.Subject is { } subject)
+            response.Headers[HeaderName.OciSubject] = subject.Digest.ToString();
+        if (target.TagsFromQuery)
+            response.Headers[HeaderName.OciTag] = string.Join(", ", target.Tags);
+        response.ContentLength = 0;
+        return Refusal.None;
+    }
+
+    public async ValueTask<Refusal> DeleteAsync(HttpContext context, RepositoryName name, string reference)
+    {
+        if (registry.RefuseDelete() is { } refused)
+            return refused;
+        var repository = registry.Registry.GetRepository(name);
+        bool deleted;
+        if (Digest.TryParse(reference, out var digest))
+            deleted = await repository.Manifests.DeleteAsync(digest, context.RequestAborted);
+        else if (reference.Contains(':', StringComparison.Ordinal))
+            return InvalidDigest(reference);
+        else
+            deleted = Tag.TryParse(reference, out var tag) && await repository.Tags.DeleteAsync(tag, context.RequestAborted);
+        if (!deleted)
+            return await UnknownAsync(repository, reference, context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        context.Response.ContentLength = 0;
+        return Refusal.None;
+    }
+
+    private static async ValueTask AnswerAsync(HttpContext context, StoredManifest manifest)
+    {
+        var response = context.Response;
+        response.Headers[HeaderName.ContentDigest] = manifest.Digest.ToString();
+        response.Headers.ETag = EntityTag.Of(manifest.Digest);
+        if (EntityTag.IsNamed(context.Request.Headers.IfNoneMatch, manifest.Digest))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        response.ContentType = manifest.MediaType;
+        response.ContentLength = manifest.Content.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.BodyWriter.WriteAsync(manifest.Content, context.RequestAborted);
+    }
+
+    private static async ValueTask<Refusal> UnknownAsync(IRepository repository, string reference, CancellationToken cancellationToken)
+    {
+        var reason = await repository.ExistsAsync(cancellationToken)
+            ? $"repository {repository.Name} has no manifest '{reference}'."
+            : $"there is no repository {repository.Name}.";
+        return ErrorCode.ManifestUnknown.With(reason, ("name", repository.Name.ToString()), ("reference", reference));
+    }
+
+    private static Refusal InvalidDigest(string text) =>
+        ErrorCode.DigestInvalid.With($"'{text}' is no digest: expected sha256:, sha384: or sha512: and lower-case hex digits.", ("digest", text));
+}

@@ -1,0 +1,23 @@
+using PSRegistry.Oci;
+using PSRegistry.Server.Configuration;
+
+namespace PSRegistry.Server.Http;
+
+/// <summary>What every endpoint works with.</summary>
+/// <param name="Registry">The content.</param>
+/// <param name="Configuration">The switches.</param>
+/// <param name="Urls">The URLs of answers.</param>
+/// <param name="UploadSecret">Signs the state of uploads.</param>
+internal sealed record RegistryContext(IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret)
+{
+    /// <summary>Why nothing may be written; null when it may.</summary>
+    public RegistryError? RefuseWrite() => Configuration.Storage.ReadOnly
+        ? ErrorCode.Unsupported.With("the registry is in read-only mode; the operator ends it with storage.maintenance.readonly.enabled: false.")
+        : null;
+
+    /// <summary>Why nothing may be deleted; null when it may.</summary>
+    public RegistryError? RefuseDelete() => RefuseWrite() ?? (Configuration.Storage.DeleteEnabled
+        ? null
+        : ErrorCode.Unsupported.With(
+            "deletion is switched off; the operator switches it on with storage.delete.enabled: true (or REGISTRY_STORAGE_DELETE_ENABLED=true)."));
+}

@@ -1,0 +1,204 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using PSRegistry.Oci;
+
+namespace PSRegistry.Server.Http;
+
+/// <summary><c>/v2/&lt;name&gt;/blobs/uploads/</c> (OCI distribution spec, "Pushing blobs" and "Mounting a blob from another repository").</summary>
+internal sealed class UploadEndpoints(RegistryContext registry)
+{
+    /// <summary>Opens an upload; or mounts a blob, or takes all of it, when the query says so.</summary>
+    public async ValueTask<Refusal> StartAsync(HttpContext context, RepositoryName name)
+    {
+        if (registry.RefuseWrite() is { } refused)
+            return refused;
+        var query = context.Request.Query;
+        var repository = registry.Registry.GetRepository(name);
+        if (await MountAsync(context, repository))
+            return Refusal.None;
+
+        Digest? digest = null;
+        if (query["digest"].ToString() is { Length: > 0 } digestText && !Digest.TryParse(digestText, out digest))
+            return InvalidDigest(digestText);
+        var algorithm = digest?.Algorithm ?? DigestAlgorithm.Sha256;
+        if (query["digest-algorithm"].ToString() is { Length: > 0 } algorithmText)
+        {
+            if (DigestAlgorithm.Find(algorithmText) is not { } asked)
+                return ErrorCode.DigestInvalid.With($"'{algorithmText}' is no digest algorithm known here: use sha256, sha384 or sha512.", ("digest-algorithm", algorithmText));
+            algorithm = digest?.Algorithm ?? asked;
+        }
+
+        await using var session = await repository.Uploads.StartAsync(algorithm, context.RequestAborted);
+        // A digest without a body is a client that sends the content later: it gets the session it would get without it.
+        if (digest is not null && await session.AppendAsync(context.Request.BodyReader, context.RequestAborted) is var received
+            && (received > 0 || digest == digest.Algorithm.Compute(ReadOnlyMemory<byte>.Empty)))
+        {
+            return await CommitAsync(context, name, session, digest);
+        }
+        return Progress(context, name, Status(session), StatusCodes.Status202Accepted);
+    }
+
+    public async ValueTask<Refusal> GetStatusAsync(HttpContext context, RepositoryName name, string item)
+    {
+        if (!UploadId.TryParse(item, out var id)
+            || await registry.Registry.GetRepository(name).Uploads.GetStatusAsync(id, context.RequestAborted) is not { } status)
+        {
+            return Unknown(name, item);
+        }
+        return Progress(context, name, status, StatusCodes.Status204NoContent);
+    }
+
+    public async ValueTask<Refusal> AppendAsync(HttpContext context, RepositoryName name, string item)
+    {
+        var (session, refusal) = await ResumeAsync(context, name, item);
+        await using var held = session;
+        if (session is null)
+            return refusal;
+        if (CheckRange(context, name, session, out var range) is { Exists: true } misplaced)
+            return misplaced;
+        var received = await session.AppendAsync(context.Request.BodyReader, context.RequestAborted);
+        if (range is { } announced && announced.Length != received)
+            return ErrorCode.SizeInvalid.With($"Content-Range announced {announced.Length} bytes, the body had {received}; GET the upload to see how far it has come.");
+        return Progress(context, name, Status(session), StatusCodes.Status202Accepted);
+    }
+
+    public async ValueTask<Refusal> CompleteAsync(HttpContext context, RepositoryName name, string item)
+    {
+        var digestText = context.Request.Query["digest"].ToString();
+        if (!Digest.TryParse(digestText, out var digest))
+            return InvalidDigest(digestText);
+        var (session, refusal) = await ResumeAsync(context, name, item);
+        await using var held = session;
+        if (session is null)
+            return refusal;
+        if (CheckRange(context, name, session, out var range) is { Exists: true } misplaced)
+            return misplaced;
+        var received = await session.AppendAsync(context.Request.BodyReader, context.RequestAborted);
+        if (range is { } announced && announced.Length != received)
+            return ErrorCode.SizeInvalid.With($"Content-Range announced {announced.Length} bytes, the body had {received}; GET the upload to see how far it has come.");
+        return await CommitAsync(context, name, session, digest);
+    }
+
+    public async ValueTask<Refusal> CancelAsync(HttpContext context, RepositoryName name, string item)
+    {
+        var (session, refusal) = await ResumeAsync(context, name, item, anyOffset: true);
+        await using var held = session;
+        if (session is null)
+            return refusal;
+        await session.CancelAsync(context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Refusal.None;
+    }
+
+    private async ValueTask<bool> MountAsync(HttpContext context, IRepository repository)
+    {
+        var query = context.Request.Query;
+        if (!Digest.TryParse(query["mount"].ToString(), out var digest))
+            return false;
+        RepositoryName? from = null;
+        if (query["from"].ToString() is { Length: > 0 } text && !RepositoryName.TryParse(text, out from))
+            return false;
+        if (!await repository.Blobs.MountAsync(digest, from, context.RequestAborted))
+            return false;
+        Created(context, repository.Name, digest);
+        return true;
+    }
+
+    private async ValueTask<Refusal> CommitAsync(HttpContext context, RepositoryName name, IUploadSession session, Digest digest)
+    {
+        var size = session.Size;
+        if (await session.CommitAsync(digest, context.RequestAborted) is { } actual)
+        {
+            return ErrorCode.DigestInvalid.With(
+                $"the {size} bytes received have the digest {actual}, not {digest}; the upload was discarded, begin anew.",
+                ("digest", digest.ToString()),
+                ("actual", actual.ToString()));
+        }
+        Created(context, name, digest);
+        return Refusal.None;
+    }
+
+    private async ValueTask<(IUploadSession? Session, Refusal Refusal)> ResumeAsync(
+        HttpContext context, RepositoryName name, string item, bool anyOffset = false)
+    {
+        if (registry.RefuseWrite() is { } refused)
+            return (null, refused);
+        if (!UploadId.TryParse(item, out var id))
+            return (null, Unknown(name, item));
+        var state = UploadStateToken.Unpack(context.Request.Query["_state"].ToString(), registry.UploadSecret);
+        if (state is null || state.Repository != name.ToString() || state.Id != item)
+        {
+            return (null, ErrorCode.BlobUploadInvalid.With(
+                "the URL's _state is missing or was not given out by this registry; use the Location of the answer before. " +
+                "Servers that share uploads need the same http.secret."));
+        }
+        if (await registry.Registry.GetRepository(name).Uploads.ResumeAsync(id, context.RequestAborted) is not { } session)
+            return (null, Unknown(name, item));
+        if (anyOffset || state.Offset == session.Size)
+            return (session, Refusal.None);
+        await using (session)
+            return (null, OutOfPlace(context, name, session, $"the upload has {session.Size} bytes, but its URL was given out at {state.Offset}."));
+    }
+
+    private Refusal CheckRange(HttpContext context, RepositoryName name, IUploadSession session, out ContentRange? range)
+    {
+        range = null;
+        var text = context.Request.Headers.ContentRange.ToString();
+        if (text.Length == 0)
+            return Refusal.None;
+        if (!ContentRange.TryParse(text, out var parsed))
+            return OutOfPlace(context, name, session, $"'{text}' is no Content-Range; expected <first>-<last>.");
+        if (parsed.First != session.Size)
+            return OutOfPlace(context, name, session, $"the chunk begins at byte {parsed.First}, but the next one must begin at {session.Size}.");
+        if (context.Request.ContentLength is { } length && length != parsed.Length)
+            return ErrorCode.SizeInvalid.With($"Content-Range spans {parsed.Length} bytes, Content-Length is {length}.");
+        range = parsed;
+        return Refusal.None;
+    }
+
+    /// <summary>A 416 tells where to go on, so that the client need not ask.</summary>
+    private Refusal OutOfPlace(HttpContext context, RepositoryName name, IUploadSession session, string reason)
+    {
+        WriteProgress(context, name, Status(session));
+        return ErrorCode.RangeInvalid.With(reason + " Go on at the Location and behind the Range of this answer.");
+    }
+
+    private Refusal Progress(HttpContext context, RepositoryName name, UploadStatus status, int statusCode)
+    {
+        WriteProgress(context, name, status);
+        context.Response.StatusCode = statusCode;
+        if (statusCode != StatusCodes.Status204NoContent)
+            context.Response.ContentLength = 0;
+        return Refusal.None;
+    }
+
+    private void WriteProgress(HttpContext context, RepositoryName name, UploadStatus status)
+    {
+        var state = new UploadStateToken(name.ToString(), status.Id.ToString(), status.Size, status.StartedAt).Pack(registry.UploadSecret);
+        var headers = context.Response.Headers;
+        headers.Location = registry.Urls.Upload(context.Request, name, status.Id, state);
+        // An empty upload has no last byte; clients expect 0-0 for it all the same.
+        headers.Range = string.Create(CultureInfo.InvariantCulture, $"0-{Math.Max(0, status.Size - 1)}");
+        headers[HeaderName.UploadUuid] = status.Id.ToString();
+    }
+
+    private void Created(HttpContext context, RepositoryName name, Digest digest)
+    {
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status201Created;
+        response.Headers.Location = registry.Urls.Blob(context.Request, name, digest);
+        response.Headers[HeaderName.ContentDigest] = digest.ToString();
+        response.ContentLength = 0;
+    }
+
+    private static UploadStatus Status(IUploadSession session) => new(session.Id, session.Size, session.StartedAt);
+
+    private static Refusal Unknown(RepositoryName name, string id) =>
+        ErrorCode.BlobUploadUnknown.With($"repository {name} has no upload {id}; it ended, was cancelled or purged. Begin anew.", ("upload", id));
+
+    private static Refusal InvalidDigest(string text) => ErrorCode.DigestInvalid.With(
+        text.Length == 0
+            ? "the closing PUT needs ?digest=<digest of the whole blob>."
+            : $"'{text}' is no digest: expected sha256:, sha384: or sha512: and lower-case hex digits.",
+        ("digest", text));
+}

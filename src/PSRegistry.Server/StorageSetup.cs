@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using PSRegistry.Oci;
+using PSRegistry.Server.Configuration;
+using PSRegistry.Storage;
+using PSRegistry.Storage.Drivers;
+
+namespace PSRegistry.Server;
+
+/// <summary>Opens the storage that a configuration names.</summary>
+internal static partial class StorageSetup
+{
+    /// <summary>
+    /// Flushes to the disk block their thread. The pool would add threads for them one by one, half a second apart.
+    /// </summary>
+    private const int ThreadsForFlushes = 32;
+
+    /// <exception cref="RegistryStartException">The data folder cannot be used.</exception>
+    public static StorageRegistry Open(RegistryConfiguration configuration)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completion);
+        if (workers < ThreadsForFlushes)
+            ThreadPool.SetMinThreads(ThreadsForFlushes, completion);
+        return new StorageRegistry(OpenDriver(configuration.Storage), new StorageOptions
+        {
+            ManifestRules = Rules(configuration.Validation),
+            TagConcurrency = configuration.Storage.TagConcurrencyLimit,
+        });
+    }
+
+    /// <summary>The configured secret, else the one kept in the data folder, else one that lasts until the server stops.</summary>
+    public static byte[] FindUploadSecret(RegistryConfiguration configuration, ILogger log)
+    {
+        if (configuration.Http.Secret is { Length: > 0 } secret)
+            return UploadSecret.FromConfiguration(secret);
+        if (configuration.Storage.Driver == StorageDriverKind.InMemory)
+            return UploadSecret.Generate();
+        try
+        {
+            return UploadSecret.ReadOrKeep(configuration.Storage.RootDirectory);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Log.SecretNotKept(log, configuration.Storage.RootDirectory, fault.Message);
+            return UploadSecret.Generate();
+        }
+    }
+
+    private static IStorageDriver OpenDriver(StorageConfiguration storage)
+    {
+        if (storage.Driver == StorageDriverKind.InMemory)
+            return new MemoryDriver();
+        try
+        {
+            var driver = new FileSystemDriver(storage.RootDirectory);
+            if (!storage.ReadOnly)
+                CheckWritable(driver.RootDirectory);
+            return driver;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            var reason = fault.InnerException?.Message ?? fault.Message;
+            throw new RegistryStartException(
+                $"the data folder '{storage.RootDirectory}' cannot be used: {reason}. " +
+                "Give its owner the rights, or set storage.filesystem.rootdirectory (or REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY) to another folder.",
+                fault);
+        }
+    }
+
+    /// <summary>A registry that cannot write should say so at its start, not at the first push.</summary>
+    private static void CheckWritable(string rootDirectory)
+    {
+        var probe = Path.Combine(rootDirectory, $".psregistry-{Guid.NewGuid():N}.tmp");
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
+    }
+
+    private static ManifestRules Rules(ValidationConfiguration validation) => validation.Disabled
+        ? new ManifestRules { Index = IndexRule.None }
+        : new ManifestRules
+        {
+            AllowedUrls = [.. validation.ManifestUrls.Allow],
+            DeniedUrls = [.. validation.ManifestUrls.Deny],
+            Index = validation.Indexes.Platforms switch
+            {
+                RequiredPlatforms.None => IndexRule.None,
+                RequiredPlatforms.List => IndexRule.Listed,
+                _ => IndexRule.All,
+            },
+            Platforms = [.. validation.Indexes.PlatformList.Select(platform => new Platform(platform.OS, platform.Architecture))],
+        };
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "the upload secret cannot be kept in {Folder} ({Reason}): uploads in progress will not survive a restart; set http.secret")]
+        public static partial void SecretNotKept(ILogger log, string folder, string reason);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Http;
+
+namespace PSRegistry.Server.Telemetry;
+
+/// <summary>
+/// The original's two forms of a log line, so that what reads its logs reads ours:
+/// <c>time="..." level=info msg="..." key=value</c> and the same as JSON.
+/// </summary>
+internal static class LogLine
+{
+    private const string OriginalFormat = "{OriginalFormat}";
+
+    public static string Format(LogFormatter formatter, in LogRecord record) => formatter == LogFormatter.Json ? Json(record) : Text(record);
+
+    private static string Text(in LogRecord record)
+    {
+        var line = new StringBuilder(160)
+            .Append("time=\"").Append(Time(record.Time)).Append("\" level=").Append(Level(record.Level))
+            .Append(" msg=").Append(Quoted(record.Message));
+        foreach (var (key, value) in record.Fields)
+            line.Append(' ').Append(key).Append('=').Append(Bare(value));
+        return line.ToString();
+    }
+
+    private static string Json(in LogRecord record)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, JsonText.Options))
+        {
+            json.WriteStartObject();
+            foreach (var (key, value) in record.Fields)
+            {
+                if (value is int number)
+                    json.WriteNumber(key, number);
+                else if (value is long large)
+                    json.WriteNumber(key, large);
+                else
+                    json.WriteString(key, Convert.ToString(value, CultureInfo.InvariantCulture));
+            }
+            json.WriteString("level", Level(record.Level));
+            json.WriteString("msg", record.Message);
+            json.WriteString("time", Time(record.Time));
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string Level(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trace",
+        LogLevel.Debug => "debug",
+        LogLevel.Warning => "warning",
+        LogLevel.Error => "error",
+        LogLevel.Critical => "fatal",
+        _ => "info",
+    };
+
+    private static string Bare(object? value)
+    {
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "-._/@^+:".Contains(c, StringComparison.Ordinal)) ? text : Quoted(text);
+    }
+
+    /// <summary>JSON quoting: a line end in a path or user agent must not begin a line of its own.</summary>
+    private static string Quoted(string text) => "\"" + JsonEncodedText.Encode(text, JsonText.Options.Encoder).Value + "\"";
+
+    /// <summary>The fields of a log call: its named values, the configured ones, and what went wrong.</summary>
+    public static IEnumerable<KeyValuePair<string, object?>> Fields<TState>(
+        TState state, string category, IReadOnlyDictionary<string, string> configured, Exception? exception)
+    {
+        if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
+        {
+            foreach (var value in values)
+            {
+                if (value.Key != OriginalFormat)
+                    yield return value;
+            }
+        }
+        foreach (var (key, value) in configured)
+            yield return new(key, value);
+        if (exception is not null)
+            yield return new("error", exception.ToString());
+        if (!category.StartsWith("PSRegistry", StringComparison.Ordinal))
+            yield return new("source", category);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Http;
+
+namespace PSRegistry.Server.Telemetry;
+
+/// <summary>
+/// Writes log lines to a text stream from a thread of its own, so that no request waits for a terminal or a pipe. When the
+/// reader of the stream stalls, lines wait up to a bound, and then requests wait with them rather than losing lines.
+/// </summary>
+public sealed class RegistryLoggerProvider : ILoggerProvider
+{
+    private const int WaitingLines = 8192;
+
+    private readonly LogConfiguration _configuration;
+    private readonly TextWriter _output;
+    private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(WaitingLines) { SingleReader = true });
+    private readonly Task _writing;
+
+    /// <summary>Begins to write.</summary>
+    /// <param name="configuration">Level, form and extra fields.</param>
+    /// <param name="output">Where to; not closed at the end.</param>
+    public RegistryLoggerProvider(LogConfiguration configuration, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(output);
+        _configuration = configuration;
+        _output = output;
+        _writing = Task.Run(WriteLinesAsync);
+    }
+
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName) => new RegistryLogger(this, categoryName, LevelOf(categoryName));
+
+    /// <summary>Writes what still waits.</summary>
+    public void Dispose()
+    {
+        _lines.Writer.TryComplete();
+        _writing.Wait(TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>The web server's own chatter is for its developers: of it only what is wrong is of use to an operator.</summary>
+    private LogLevel LevelOf(string category)
+    {
+        if (category == AccessLog.Category)
+            return _configuration.AccessLogDisabled ? LogLevel.None : LogLevel.Information;
+        var isOurs = category.StartsWith("PSRegistry", StringComparison.Ordinal);
+        return isOurs || _configuration.Level >= LogLevel.Warning || _configuration.Level <= LogLevel.Debug ? _configuration.Level : LogLevel.Warning;
+    }
+
+    private async Task WriteLinesAsync()
+    {
+        await foreach (var line in _lines.Reader.ReadAllAsync())
+        {
+            try
+            {
+                await _output.WriteLineAsync(line);
+                if (_lines.Reader.Count == 0)
+                    await _output.FlushAsync();
+            }
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+            {
+                // Nobody reads the stream any more. The registry goes on without a log, as it would under any supervisor.
+            }
+        }
+    }
+
+    private void Write(string line)
+    {
+        if (!_lines.Writer.TryWrite(line))
+            _lines.Writer.WriteAsync(line).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+    }
+
+    private sealed class RegistryLogger(RegistryLoggerProvider owner, string category, LogLevel level) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= level;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!IsEnabled(logLevel))
+                return;
+            var configuration = owner._configuration;
+            owner.Write(LogLine.Format(configuration.Formatter, new LogRecord(
+                DateTimeOffset.UtcNow,
+                logLevel,
+                formatter(state, exception),
+                LogLine.Fields(state, category, configuration.Fields, exception))));
+        }
+    }
+}
