@@ -59,6 +59,20 @@ public sealed class StoppingTests : IAsyncDisposable
     public async Task A_push_that_does_not_end_is_cut_off_after_the_drain_time()
     {
         await using var registry = await StartAsync(TimeSpan.FromSeconds(2));
+        var elapsed = await StopDuringAPushAsync(registry, () => { });
+        Assert.InRange(elapsed, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(6));
+    }
+
+    [Fact]
+    public async Task A_second_signal_cuts_off_what_is_under_way()
+    {
+        await using var registry = await StartAsync(TimeSpan.FromSeconds(20));
+        var elapsed = await StopDuringAPushAsync(registry, () => registry.Program.Signal(ProgramSignal.Terminate));
+        Assert.True(elapsed < TimeSpan.FromSeconds(6), $"took {elapsed}");
+    }
+
+    private static async Task<TimeSpan> StopDuringAPushAsync(RegistryProcess registry, Action whileDraining)
+    {
         var begun = await registry.Http.BeginUploadAsync("drained", Token);
         using var content = new PausedContent(TestBytes.Make(1 << 20), 1 << 19);
         var pushing = registry.Http.SendAsync(HttpMethod.Patch, begun.Location, content, Token);
@@ -66,10 +80,13 @@ public sealed class StoppingTests : IAsyncDisposable
         await Task.Delay(TimeSpan.FromMilliseconds(300), Token);
 
         var asked = Stopwatch.StartNew();
-        Assert.Equal(0, await registry.StopAsync(Token));
-        Assert.InRange(asked.Elapsed, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(6));
+        registry.Program.Signal(ProgramSignal.Terminate);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), Token);
+        whileDraining();
+        Assert.Equal(0, await registry.Program.WaitForExitAsync(TimeSpan.FromSeconds(30), Token));
         content.Resume();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => pushing);
+        return asked.Elapsed;
     }
 
     private static async Task MustRefuseConnectionsAsync(int port)
