@@ -23,6 +23,9 @@ public sealed class ImageLayout
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
+    /// <summary>The bytes of all blobs together: what a push sends.</summary>
+    public long Size => new DirectoryInfo(BlobFolder).EnumerateFiles().Sum(blob => blob.Length);
+
     private string BlobFolder => Path.Combine(Folder, "blobs", "sha256");
 
     /// <summary>An empty layout in <paramref name="folder"/>, which is created.</summary>
