@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Http;
+using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server;
 
@@ -87,7 +88,7 @@ public sealed class RegistryServer : IAsyncDisposable
     private static WebApplication Build(RegistryConfiguration configuration, ILoggerFactory logging)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.Replace(ServiceDescriptor.Singleton(logging));
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new ServerLogging(logging)));
         // The default one takes over Ctrl+C and signals of a process that may be someone's shell.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, UnattendedLifetime>());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ListenerSetup.Configure(kestrel, configuration.Http));

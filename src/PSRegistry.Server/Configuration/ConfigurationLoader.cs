@@ -31,8 +31,7 @@ public static class ConfigurationLoader
         new SchemaCheck(faults, source.Strict).Check(root);
 
         var values = new ValueReader(root, faults);
-        if (hasFile && !StorageBinder.HasDriver(values) && values.Node("storage") is null or MappingNode)
-            faults.Error("storage", values.Node("storage")?.Origin ?? file, "no storage driver is chosen", "Add storage.filesystem.rootdirectory");
+        if (hasFile) CheckDriver(values, file);
         return new()
         {
             Log = LogBinder.Bind(values),
@@ -81,6 +80,13 @@ public static class ConfigurationLoader
             faults.Error("", file, "the file cannot be read: " + fault.Message.TrimEnd('.'), "Name a readable file");
         }
         return null;
+    }
+
+    private static void CheckDriver(ValueReader values, Origin file)
+    {
+        var storage = values.Node("storage");
+        if (storage is null || (storage is MappingNode && !StorageBinder.HasDriver(values)))
+            values.Faults.Error("storage", storage?.Origin ?? file, "no storage driver is chosen", "Add storage.filesystem.rootdirectory");
     }
 
     private static void CheckVersion(MappingNode root, Origin file, FaultList faults)

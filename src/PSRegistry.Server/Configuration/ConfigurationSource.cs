@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.ObjectModel;
+using System.Text;
 
 namespace PSRegistry.Server.Configuration;
 
@@ -28,4 +29,11 @@ public sealed record ConfigurationSource
         Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
     };
+
+    // Neither the text nor the environment: both hold secrets.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("Path = ").Append(Path).Append(", Strict = ").Append(Strict);
+        return true;
+    }
 }

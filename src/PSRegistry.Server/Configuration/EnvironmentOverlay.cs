@@ -9,6 +9,9 @@ namespace PSRegistry.Server.Configuration;
 /// </summary>
 internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
 {
+    /// <summary>Names the file itself, and so is no key in it.</summary>
+    private const string FileVariable = "REGISTRY_CONFIGURATION_PATH";
+
     private readonly UnknownKey _unknown = new(faults, strict);
 
     public MappingNode Apply(MappingNode tree, IReadOnlyDictionary<string, string> environment)
@@ -20,6 +23,7 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
         {
             var assignment = new Assignment(new Origin(name), value);
             var path = name[KeyTree.VariablePrefix.Length..].Split('_');
+            if (name == FileVariable) continue;
             if (path is ["VERSION"]) WarnOfVersion(assignment);
             else if (Place(KeyTree.Root, tree, path, "", assignment) is MappingNode changed) tree = changed;
         }
@@ -27,7 +31,8 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
     }
 
     /// <summary>The node with the value put in at the path; null when a fault was reported and nothing changes.</summary>
-    private ConfigurationNode? Place(SchemaKey key, ConfigurationNode? current, ReadOnlySpan<string> path, string at, Assignment assignment)
+    private ConfigurationNode? Place(
+        SchemaKey key, ConfigurationNode? current, ReadOnlySpan<string> path, string at, Assignment assignment)
     {
         if (path.IsEmpty) return Parse(key, at, assignment);
         return key.Kind switch
@@ -39,7 +44,8 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
         };
     }
 
-    private MappingNode? PlaceInSection(SchemaKey key, ConfigurationNode? current, ReadOnlySpan<string> path, string at, Assignment assignment)
+    private MappingNode? PlaceInSection(
+        SchemaKey key, ConfigurationNode? current, ReadOnlySpan<string> path, string at, Assignment assignment)
     {
         if (key.ChildByVariable(path[0]) is not { } child)
             return Unknown(key, path[0], at, assignment) as MappingNode;
@@ -49,7 +55,8 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
         return placed is null ? null : map.With(child.Name, placed, assignment.Origin);
     }
 
-    private SequenceNode? PlaceInList(SchemaKey key, ConfigurationNode? current, ReadOnlySpan<string> path, string at, Assignment assignment)
+    private SequenceNode? PlaceInList(
+        SchemaKey key, ConfigurationNode? current, ReadOnlySpan<string> path, string at, Assignment assignment)
     {
         if (As<SequenceNode>(current, at, assignment, out var list)) list ??= new SequenceNode(assignment.Origin, []);
         else return null;
@@ -67,12 +74,14 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
     }
 
     /// <summary>Names of the operator's own: an existing one is met without regard to case, a new one is lower case.</summary>
-    private MappingNode? PlaceInMap(SchemaKey key, ConfigurationNode? current, ReadOnlySpan<string> path, string at, Assignment assignment)
+    private MappingNode? PlaceInMap(
+        SchemaKey key, ConfigurationNode? current, ReadOnlySpan<string> path, string at, Assignment assignment)
     {
         if (As<MappingNode>(current, at, assignment, out var map)) map ??= MappingNode.Empty(assignment.Origin);
         else return null;
         var part = path[0];
-        var name = map.Entries.FirstOrDefault(entry => entry.Key.Equals(part, StringComparison.OrdinalIgnoreCase))?.Key ?? part.ToLowerInvariant();
+        var existing = map.Entries.FirstOrDefault(entry => entry.Key.Equals(part, StringComparison.OrdinalIgnoreCase));
+        var name = existing?.Key ?? part.ToLowerInvariant();
         var inner = Join(at, name);
         var placed = key.Kind switch
         {
@@ -98,7 +107,8 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
     {
         node = current as T;
         if (node is not null || current is null or ScalarNode { IsNull: true }) return true;
-        faults.Error(at, assignment.Origin, $"{current.Origin} has {current.Description} here, which holds no such key", "Correct one of the two");
+        faults.Error(at, assignment.Origin,
+            $"{current.Origin} has {current.Description} here, which holds no such key", "Correct one of the two");
         return false;
     }
 

@@ -38,9 +38,6 @@ public sealed record HttpConfiguration
     /// <summary>Whether HTTP/2 is refused. Key <c>http.http2.disabled</c>. Default: false.</summary>
     public bool Http2Disabled { get; init; }
 
-    /// <summary>Whether HTTP/2 is spoken without TLS. Key <c>http.h2c.enabled</c>. Default: false.</summary>
-    public bool H2cEnabled { get; init; }
-
     // The compiler's version would print the secret into the first log line or error that holds a configuration.
     private bool PrintMembers(StringBuilder builder)
     {
@@ -51,8 +48,7 @@ public sealed record HttpConfiguration
             .Append(", RelativeUrls = ").Append(RelativeUrls)
             .Append(", DrainTimeout = ").Append(DrainTimeout)
             .Append(", Headers = ").AppendJoin(' ', Headers.Keys)
-            .Append(", Http2Disabled = ").Append(Http2Disabled)
-            .Append(", H2cEnabled = ").Append(H2cEnabled);
+            .Append(", Http2Disabled = ").Append(Http2Disabled);
         return true;
     }
 }

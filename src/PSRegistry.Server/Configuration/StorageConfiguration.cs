@@ -3,7 +3,9 @@ namespace PSRegistry.Server.Configuration;
 /// <summary>The <c>storage</c> section.</summary>
 public sealed record StorageConfiguration
 {
-    /// <summary>What holds the content: the one driver key under <c>storage</c>. Default: <see cref="StorageDriverKind.FileSystem"/>.</summary>
+    /// <summary>
+    /// What holds the content: the one driver key under <c>storage</c>. Default: <see cref="StorageDriverKind.FileSystem"/>.
+    /// </summary>
     public StorageDriverKind Driver { get; init; } = StorageDriverKind.FileSystem;
 
     /// <summary>

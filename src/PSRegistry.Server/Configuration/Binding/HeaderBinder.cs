@@ -10,7 +10,7 @@ internal static class HeaderBinder
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    public static Dictionary<string, IReadOnlyList<string>> Bind(ValueReader values)
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Bind(ValueReader values)
     {
         var headers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in (values.Node(Path) as MappingNode)?.Entries ?? [])
@@ -22,8 +22,8 @@ internal static class HeaderBinder
             else if (items.Exists(item => item.Any(char.IsControl)))
                 values.Faults.Error(path, entry.Origin, "a value holds a line break or another control character", "Write it on one line");
             else if (items.Count > 0)
-                headers[entry.Key] = headers.TryGetValue(entry.Key, out var earlier) ? [.. earlier, .. items] : items;
+                headers[entry.Key] = headers.TryGetValue(entry.Key, out var earlier) ? [.. earlier, .. items] : items.AsReadOnly();
         }
-        return headers;
+        return headers.AsReadOnly();
     }
 }

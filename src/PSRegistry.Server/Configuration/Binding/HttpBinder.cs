@@ -16,7 +16,6 @@ internal static class HttpBinder
             DrainTimeout = values.Duration("http.draintimeout", least: TimeSpan.Zero) ?? defaults.DrainTimeout,
             Headers = HeaderBinder.Bind(values),
             Http2Disabled = values.Boolean("http.http2.disabled") ?? defaults.Http2Disabled,
-            H2cEnabled = values.Boolean("http.h2c.enabled") ?? defaults.H2cEnabled,
         };
     }
 
@@ -56,7 +55,8 @@ internal static class HttpBinder
             return host;
 
         // The text itself stays out of the message: it may hold a password before an @.
-        values.Refuse("http.host", "this is not the address of a registry", "Write it as https://registry.example.com, without user or query");
+        values.Refuse("http.host", "this is not the address of a registry",
+            "Write it as https://registry.example.com, without user or query");
         return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
 
 namespace PSRegistry.Server.Configuration;
@@ -32,7 +33,7 @@ internal static class LogBinder
         return values.Choice(Path, ("text", LogFormatter.Text), ("json", LogFormatter.Json));
     }
 
-    private static Dictionary<string, string> Fields(ValueReader values)
+    private static ReadOnlyDictionary<string, string> Fields(ValueReader values)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in (values.Node("log.fields") as MappingNode)?.Entries ?? [])
@@ -40,9 +41,10 @@ internal static class LogBinder
             if (entry.Value is ScalarNode value)
                 fields[entry.Key] = value.Text;
             else
-                values.Faults.Warning($"log.fields.{entry.Key}", entry.Origin, "a field holds one value; it is left out", "Write one value");
+                values.Faults.Warning(
+                    $"log.fields.{entry.Key}", entry.Origin, "a field holds one value; it is left out", "Write one value");
         }
-        return fields;
+        return fields.AsReadOnly();
     }
 
     private static bool EmptyIsUnset(ValueReader values, string path) => values.Text(path) is "";

@@ -39,7 +39,8 @@ internal static class StorageBinder
 
         // The original would serve "./<nil>" or "/"; the default would be a guess about where somebody's images lie.
         if (!folder.IsNull && folder.Text.Trim().Length > 0) return folder.Text;
-        values.Faults.Error(RootDirectory, folder.Origin, "the folder is empty", "Name the folder, or remove the key for /var/lib/registry");
+        values.Faults.Error(
+            RootDirectory, folder.Origin, "the folder is empty", "Name the folder, or remove the key for /var/lib/registry");
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.RegularExpressions;
 
 namespace PSRegistry.Server.Configuration;
@@ -31,7 +32,7 @@ internal static class ValidationBinder
         };
     }
 
-    private static List<Regex> Patterns(ValueReader values, string path)
+    private static ReadOnlyCollection<Regex> Patterns(ValueReader values, string path)
     {
         var patterns = new List<Regex>();
         foreach (var item in values.Items(path).OfType<ScalarNode>())
@@ -41,7 +42,7 @@ internal static class ValidationBinder
             else
                 values.Faults.Error(path, item.Origin, $"\"{item.Text}\" is not a regular expression: {reason}", "Use Go's (RE2) syntax");
         }
-        return patterns;
+        return patterns.AsReadOnly();
     }
 
     private static PlatformRule Platform(MappingNode platform) => new(

@@ -9,7 +9,8 @@ namespace PSRegistry.Server.Configuration;
 /// </summary>
 internal static partial class KeyTable
 {
-    private const string Unprotected = "The registry would be open without it: put an authenticating proxy before it, and remove this section";
+    private const string Unprotected =
+        "The registry would be open without it: put an authenticating proxy before it, and remove this section";
 
     public static IEnumerable<KeyRow> Rows => [.. General, .. Storage, .. StorageDrivers, .. Http, .. Access, .. Observation];
 
@@ -60,7 +61,7 @@ internal static partial class KeyTable
         new("http.headers", HeaderMap),
         new("http.http2", Section),
         new("http.http2.disabled", Flag),
-        new("http.h2c", Section),
+        new("http.h2c", Section, NotYetTuning) { Remedy = "Remove it; over plain connections every client speaks HTTP/1.1" },
         new("http.h2c.enabled", Flag),
         new("http.tls", Section, NotYetProtecting)
         {

@@ -4,20 +4,27 @@ namespace PSRegistry.Server.Configuration;
 internal static class NearestKey
 {
     /// <summary>
-    /// The most similar key of the same section; else a key of that very name elsewhere (a key one level too high is the
-    /// commonest slip after a misspelt one); else null, because a far-fetched guess is worse than none.
+    /// One letter away in the same section; else a key of that very name elsewhere (being one level off is the commonest slip after
+    /// a misspelling); else similar in the same section; else null, because a far-fetched guess is worse than none.
     /// </summary>
     public static SchemaKey? To(SchemaKey section, string name)
     {
         var wanted = name.ToLowerInvariant();
-        var (distance, nearest) = section.Children
-            .SelectMany(child => new[] { (Name: child.Name, Child: child), (Name: child.Alias ?? child.Name, Child: child) })
-            .Select(candidate => (Distance: Distance(wanted, candidate.Name), candidate.Child))
+        var (distance, sibling) = section.Children
+            .SelectMany(child => new[] { (child.Name, Key: child), (Name: child.Alias ?? child.Name, Key: child) })
+            .Select(candidate => (Distance: Distance(wanted, candidate.Name), candidate.Key))
             .DefaultIfEmpty((int.MaxValue, section))
             .MinBy(candidate => candidate.Item1);
-        return distance <= Tolerance(wanted)
-            ? nearest
-            : KeyTree.All.FirstOrDefault(key => key.Name == wanted && wanted.Length > 4);
+        if (distance <= 1) return sibling;
+        return Elsewhere(wanted) ?? (distance <= Tolerance(wanted) ? sibling : null);
+    }
+
+    // Only where one place can be meant: `enabled` and `addr` are everywhere and would point anywhere.
+    private static SchemaKey? Elsewhere(string name)
+    {
+        var same = KeyTree.All.Where(key => name.Length > 0 && key.Name == name).ToList();
+        var supported = same.FindAll(key => key.State is KeyState.Supported);
+        return supported.Count == 1 ? supported[0] : same.Count == 1 ? same[0] : null;
     }
 
     private static int Tolerance(string name) => name.Length <= 4 ? 1 : name.Length / 2;

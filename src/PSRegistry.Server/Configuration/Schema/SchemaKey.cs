@@ -34,7 +34,8 @@ internal sealed class SchemaKey(string name, string path, SchemaKey? parent)
     public bool IsSection => Kind is KeyKind.Section or KeyKind.OneOf or KeyKind.Choice;
 
     /// <summary>The variable that sets this key, as it is best written.</summary>
-    public string Variable => KeyTree.VariablePrefix + Path.Replace("[]", ".0", StringComparison.Ordinal).Replace('.', '_').ToUpperInvariant();
+    public string Variable =>
+        KeyTree.VariablePrefix + Path.Replace("[]", ".0", StringComparison.Ordinal).Replace('.', '_').ToUpperInvariant();
 
     public SchemaKey? Child(string key) => _children.GetValueOrDefault(key);
 

@@ -12,9 +12,8 @@ internal static class TurnedOn
         MappingNode map when key.Row?.TurnedOnBy is { } turnedOnBy =>
             map.Find(turnedOnBy) is { } decisive && Is(key.Child(turnedOnBy)!, decisive),
         MappingNode map => !IsSwitchedOff(key, map) && map.Entries.Any(entry => AsksForSomething(key, entry)),
-        SequenceNode list => list.Items.Any(item => Is(key.Item ?? key, item)),
-        ScalarNode scalar => !IsZero(scalar),
-        _ => true,
+        SequenceNode list => list.Items.Any(item => key.Item is { } section ? Is(section, item) : !IsZero(item)),
+        _ => !IsZero(value),
     };
 
     // Only a switch that is in the table counts: `enabled: false` under http.tls switches nothing off in the original.
@@ -25,14 +24,13 @@ internal static class TurnedOn
     private static bool AsksForSomething(SchemaKey key, MappingEntry entry) =>
         key.IsSection || key.Item is not null || key.Children.Count > 0
             ? key.Child(entry.Key) is { } child && Is(child, entry.Value)
-            : entry.Value is not ScalarNode scalar || !IsZero(scalar);
+            : !IsZero(entry.Value);
 
-    private static bool IsZero(ScalarNode scalar) => scalar.Type switch
+    private static bool IsZero(ConfigurationNode value) => value switch
     {
-        ScalarType.Null => true,
-        ScalarType.Boolean => Scalars.TryBoolean(scalar, out var flag) && !flag,
-        ScalarType.Integer => Scalars.TryInteger(scalar, out var number) && number == 0,
-        ScalarType.Text => scalar.Text.Length == 0,
+        ScalarNode { Type: ScalarType.Null } or ScalarNode { Text: "" } => true,
+        ScalarNode { Type: ScalarType.Boolean } => Scalars.TryBoolean(value, out var flag) && !flag,
+        ScalarNode { Type: ScalarType.Integer } => Scalars.TryInteger(value, out var number) && number == 0,
         _ => false,
     };
 }

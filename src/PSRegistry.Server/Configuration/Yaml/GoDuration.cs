@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PSRegistry.Server.Configuration;
 
-/// <summary>Durations as Go's <c>time.ParseDuration</c> takes them: <c>168h</c>, <c>1m30s</c>, <c>1.5h</c>, <c>500ms</c>, <c>-5s</c>.</summary>
+/// <summary>Durations as Go's <c>time.ParseDuration</c> takes them: <c>168h</c>, <c>1m30s</c>, <c>1.5h</c>, <c>-5s</c>.</summary>
 internal static class GoDuration
 {
     private const long NanosecondsPerTick = 100;

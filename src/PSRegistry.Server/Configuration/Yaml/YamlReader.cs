@@ -30,12 +30,11 @@ internal sealed class YamlReader
         }
         catch (YamlException fault)
         {
-            Report(At(fault.Start.Line), fault.Message);
+            Report(At(SyntaxFaultLine.Of(fault, text, parser)), fault.Message);
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
         {
-            // An unclosed bracket ends so, without a position: the last thing the parser understood is the best clue.
-            Report(At(parser.Current?.End.Line ?? 1), "a bracket, brace or quote is not closed");
+            Report(At(SyntaxFaultLine.Of(fault, text, parser)), "a bracket, brace or quote is not closed");
         }
         return null;
     }

@@ -1,0 +1,46 @@
+using System.Xml.Linq;
+
+namespace PSRegistry.Architecture.Tests;
+
+/// <summary>The rooms as they are drawn: what each may refer to. A room or an arrow that is not here is a fault.</summary>
+internal static class House
+{
+    /// <summary>Every room, the rooms it may use, and the libraries that only it may bring in.</summary>
+    public static IReadOnlyDictionary<string, Room> Rooms { get; } = new Dictionary<string, Room>
+    {
+        ["PSRegistry.Oci"] = new([], []),
+        ["PSRegistry.Storage"] = new(["PSRegistry.Oci"], []),
+        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Storage"], ["YamlDotNet", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
+    };
+
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The folder into which the program is built, which holds all rooms.</summary>
+    public static string Output { get; } = Path.Combine(
+        Root, "src", "PSRegistry.Host", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!), "net10.0");
+
+    public static TheoryData<string> Names => [.. Rooms.Keys];
+
+    public static XDocument Project(string room) => XDocument.Load(Path.Combine(Root, "src", room, room + ".csproj"));
+
+    public static IEnumerable<string> Includes(this XDocument project, string element) =>
+        project.Descendants(element).Select(item => (string?)item.Attribute("Include")).OfType<string>();
+
+    /// <summary>The file of a room: the program's name differs from its room's.</summary>
+    public static string Assembly(string room) => Path.Combine(Output, (room == "PSRegistry.Host" ? "psregistry" : room) + ".dll");
+
+    private static string FindRoot()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "PSRegistry.sln")))
+                return folder;
+        }
+        throw new DirectoryNotFoundException("PSRegistry.sln is in no folder above the tests.");
+    }
+}
+
+/// <param name="MayUse">Rooms it may refer to.</param>
+/// <param name="Libraries">Packages and frameworks it may bring in.</param>
+internal sealed record Room(string[] MayUse, string[] Libraries);

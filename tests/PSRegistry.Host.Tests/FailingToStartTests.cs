@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PSRegistry.Testing;
+
+namespace PSRegistry.Host.Tests;
+
+/// <summary>What the program says when it cannot serve: 1 for the machine's faults, 2 for those of the configuration.</summary>
+public sealed class FailingToStartTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync() => await _folder.DisposeAsync();
+
+    [Fact]
+    public async Task An_address_in_use_is_one_line_that_names_it()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var port = ((IPEndPoint)holder.LocalEndpoint).Port;
+        var line = await MustFailInOneLineAsync(new RegistrySettings { DataFolder = _folder["data"], Port = port });
+        Assert.Contains(port.ToString(CultureInfo.InvariantCulture), line, StringComparison.Ordinal);
+    }
+
+    // A file where a folder should be refuses root too, as permissions would not.
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_one_line_that_names_it()
+    {
+        await File.WriteAllTextAsync(_folder["file"], "", Token);
+        var line = await MustFailInOneLineAsync(new RegistrySettings { DataFolder = _folder["file", "data"] });
+        Assert.Contains(_folder["file", "data"], line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_config_file_that_is_not_there_is_named()
+    {
+        var run = await ProgramRun.OfAsync(PSRegistryProgram.Command("serve", _folder["missing.yml"]), Token);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(_folder["missing.yml"], Assert.Single(Lines(run.Error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_fault_of_a_configuration_is_listed_at_once_and_nothing_is_served()
+    {
+        var yaml = $"""
+            version: 0.1
+            log:
+              level: loud
+            storage:
+              filesystem:
+                rootdirectory: '{_folder["data"]}'
+              inmemory: {"{}"}
+              maintenance:
+                readonly:
+                  enabled: perhaps
+            http:
+              addr: 127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}
+              draintimeout: soon
+            """;
+        var run = (await ServeAsync(yaml)).MustExitWith(2);
+        foreach (var key in new[] { "log.level", "storage", "storage.maintenance.readonly.enabled", "http.draintimeout" })
+        {
+            Assert.Contains(key, run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(_folder["data"]));
+    }
+
+    [Fact]
+    public async Task A_fault_in_the_environment_is_one_of_the_configuration()
+    {
+        var command = PSRegistryProgram.Command("serve").With(new Dictionary<string, string?>
+        {
+            ["REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY"] = _folder["data"],
+            ["REGISTRY_HTTP_DRAINTIMEOUT"] = "soon",
+        });
+        var run = (await ProgramRun.OfAsync(command, Token)).MustExitWith(2);
+        Assert.Contains("REGISTRY_HTTP_DRAINTIMEOUT", run.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<string> MustFailInOneLineAsync(RegistrySettings settings) =>
+        Assert.Single(Lines((await ServeAsync(settings.ToYaml())).MustExitWith(1).Error));
+
+    private async Task<ProgramRun> ServeAsync(string yaml)
+    {
+        var file = _folder["config.yml"];
+        await File.WriteAllTextAsync(file, yaml, Token);
+        return await ProgramRun.OfAsync(PSRegistryProgram.Command("serve", file) with { Timeout = TimeSpan.FromSeconds(20) }, Token);
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+using PSRegistry.Server.Configuration;
+
+namespace PSRegistry.Server.Tests.Configuration;
+
+/// <summary>Files as installations have them.</summary>
+public sealed class SampleFileTests
+{
+    [Fact]
+    public void The_file_of_a_2_8_image_is_served_with_two_remarks()
+    {
+        var result = Given.File("""
+            version: 0.1
+            log:
+              fields:
+                service: registry
+            storage:
+              cache:
+                blobdescriptor: inmemory
+              filesystem:
+                rootdirectory: /var/lib/registry
+            http:
+              addr: :5000
+              headers:
+                X-Content-Type-Options: [nosniff]
+            health:
+              storagedriver:
+                enabled: true
+                interval: 10s
+                threshold: 3
+            """);
+        Assert.Equal(["storage.cache", "health"], result.Faults.Select(fault => fault.KeyPath));
+        Assert.All(result.Faults, fault => Assert.Equal(FaultSeverity.Warning, fault.Severity));
+        Assert.Equal("/var/lib/registry", result.Configuration!.Storage.RootDirectory);
+        Assert.Equal(["nosniff"], result.Configuration.Http.Headers["X-Content-Type-Options"]);
+        Assert.Equal("registry", result.Configuration.Log.Fields["service"]);
+    }
+
+    [Fact]
+    public void A_3_x_file_with_everything_supported_is_clean()
+    {
+        var configuration = Given.File("""
+            version: 0.1
+            log: {level: debug, formatter: json, accesslog: {disabled: true}}
+            storage:
+              filesystem:
+                rootdirectory: /srv/registry
+              tag:
+                concurrencylimit: 5
+              delete:
+                enabled: true
+              redirect:
+                disable: true
+              maintenance:
+                uploadpurging:
+                  enabled: true
+                  age: 72h
+                  interval: 12h
+                  dryrun: true
+                readonly:
+                  enabled: true
+            catalog: {maxentries: 20}
+            tags: {maxtags: 10}
+            http:
+              addr: localhost:5000
+              prefix: /my/nested/registry/
+              host: https://myregistryaddress.org:5000
+              secret: asecretforlocaldevelopment
+              relativeurls: false
+              draintimeout: 60s
+              headers:
+                X-Content-Type-Options: [nosniff]
+              http2:
+                disabled: false
+            validation:
+              manifests:
+                urls:
+                  allow: ['^https?://([^/]+\.)*example\.com/']
+                  deny: ['^https?://www\.example\.com/']
+                indexes:
+                  platforms: List
+                  platformlist:
+                    - architecture: amd64
+                      os: linux
+            """).Clean();
+        Assert.Equal(LogLevel.Debug, configuration.Log.Level);
+        Assert.Equal((5, true, true), (configuration.Storage.TagConcurrencyLimit, configuration.Storage.DeleteEnabled, configuration.Storage.ReadOnly));
+        Assert.Equal(new UploadPurgingConfiguration { Age = TimeSpan.FromHours(72), Interval = TimeSpan.FromHours(12), DryRun = true },
+            configuration.Storage.UploadPurging);
+        Assert.Equal((20, 10), (configuration.Catalog.MaxEntries, configuration.Tags.MaxTags));
+        Assert.Equal(("localhost:5000", "/my/nested/registry/", false, TimeSpan.FromMinutes(1)),
+            (configuration.Http.Addr.ToString(), configuration.Http.Prefix, configuration.Http.RelativeUrls, configuration.Http.DrainTimeout));
+        Assert.Equal([new PlatformRule("amd64", "linux")], configuration.Validation.Indexes.PlatformList);
+    }
+
+    [Fact]
+    public void The_environment_of_a_compose_file_alone_is_enough()
+    {
+        var configuration = Given.Variables(
+            ("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", "/data"),
+            ("REGISTRY_STORAGE_DELETE_ENABLED", "true"),
+            ("REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED", "true"),
+            ("REGISTRY_STORAGE_MAINTENANCE_UPLOADPURGING", "{enabled: false}"),
+            ("REGISTRY_HTTP_ADDR", "0.0.0.0:5000"),
+            ("REGISTRY_HTTP_HEADERS_ACCESS-CONTROL-ALLOW-ORIGIN", "['*']"),
+            ("REGISTRY_LOG_LEVEL", "error")).Clean();
+        Assert.Equal(("/data", true, true, false),
+            (configuration.Storage.RootDirectory, configuration.Storage.DeleteEnabled, configuration.Storage.ReadOnly, configuration.Storage.UploadPurging.Enabled));
+        Assert.Equal("*", configuration.Http.Headers["Access-Control-Allow-Origin"][0]);
+    }
+}
