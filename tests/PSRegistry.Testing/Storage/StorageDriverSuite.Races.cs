@@ -91,7 +91,7 @@ public abstract partial class StorageDriverSuite
             while (!written.IsCancellationRequested)
             {
                 await Driver.DeleteAsync("tags/t", durable: number == 0, Token);
-                await Task.Yield();
+                await Task.Delay(2, Token);
             }
         }, Token)).ToList();
         await Task.WhenAll(Enumerable.Range(0, 2).Select(number => Task.Run(async () =>

@@ -27,9 +27,12 @@ internal sealed class DurableFolders(string root)
         {
             try
             {
-                Make(folder);
+                // All folders first and the flushes last: whoever deletes them has the shortest time to come in between.
+                var made = new List<string>();
+                Make(folder, made);
                 change();
                 DurableFile.FlushFolder(folder);
+                Flush(made);
                 return;
             }
             catch (Exception lost) when (attempt < Attempts && lost is DirectoryNotFoundException or FileNotFoundException)
@@ -41,7 +44,12 @@ internal sealed class DurableFolders(string root)
     }
 
     /// <summary>Makes the root where it is missing.</summary>
-    public void MakeRoot() => Make(root);
+    public void MakeRoot()
+    {
+        var made = new List<string>();
+        Make(root, made);
+        Flush(made);
+    }
 
     /// <summary>A file or folder was deleted: forget it and what was inside, and flush the folder around it when asked to.</summary>
     public void Deleted(string path, bool durable)
@@ -59,24 +67,30 @@ internal sealed class DurableFolders(string root)
         }
     }
 
+    /// <summary>Makes what is missing on the way to a folder, and adds to <paramref name="made"/> what is not known to be safe.</summary>
     /// <exception cref="DirectoryNotFoundException">Another process removed what was just found or made.</exception>
-    private void Make(string folder)
+    private void Make(string folder, List<string> made)
     {
         // Folders from the root upwards are not ours: there they are safe.
-        var isInside = folder.Length > root.Length;
-        if ((!isInside || _safe.ContainsKey(folder)) && Directory.Exists(folder))
+        if ((folder.Length <= root.Length || _safe.ContainsKey(folder)) && Directory.Exists(folder))
             return;
         if (Path.GetDirectoryName(folder) is not { } parent)
             return;
-        Make(parent);
+        Make(parent, made);
         DurableFile.MakeFolder(folder);
-        DurableFile.FlushFolder(parent);
-        if (!isInside)
-            return;
-        if (_safe.Count >= RememberAtMost)
-            _safe.Clear();
-        else
-            _safe[folder] = 0;
+        made.Add(folder);
+    }
+
+    private void Flush(List<string> made)
+    {
+        foreach (var folder in made)
+        {
+            DurableFile.FlushFolder(Path.GetDirectoryName(folder)!);
+            if (_safe.Count >= RememberAtMost)
+                _safe.Clear();
+            else if (folder.Length > root.Length)
+                _safe[folder] = 0;
+        }
     }
 
     /// <summary>Whoever removed the folder may have removed those around it, and may have made them again without a flush.</summary>
