@@ -47,7 +47,7 @@ internal sealed record UploadStateToken(string Repository, string Id, long Offse
     /// <summary>Reads what was given out; null for anything that was not signed with this secret.</summary>
     public static UploadStateToken? Unpack(string text, byte[] secret)
     {
-        if (text.Length is 0 or > MaxTextLength)
+        if (text.Length is 0 or > MaxTextLength || !Base64Url.IsValid(text))
             return null;
         Span<byte> packed = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
         if (!Base64Url.TryDecodeFromChars(text, packed, out var length) || length <= SignatureLength)
