@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PSRegistry.Hosting;
 using PSRegistry.Server;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
@@ -10,7 +11,7 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(string? configurationPath, CancellationToken cancellationToken)
     {
-        var result = ConfigurationLoader.Load(FindConfiguration(configurationPath));
+        var result = ConfigurationLoader.Load(ConfigurationSource.Find(configurationPath, ConfigurationSource.ProcessEnvironment));
         foreach (var fault in result.Faults)
             await Console.Error.WriteLineAsync(fault.ToString());
         if (result.Configuration is not { } configuration)
@@ -36,13 +37,5 @@ internal static class ServeCommand
         {
             return ExitCode.Stopped;
         }
-    }
-
-    /// <summary>The file that was named, else the one that the environment names, else the quick start; variables count over each.</summary>
-    private static ConfigurationSource FindConfiguration(string? path)
-    {
-        path ??= Environment.GetEnvironmentVariable("REGISTRY_CONFIGURATION_PATH");
-        var source = ConfigurationSource.ForProcess(string.IsNullOrEmpty(path) ? null : path);
-        return source.Path is null ? source with { Text = QuickStart.Configuration } : source;
     }
 }

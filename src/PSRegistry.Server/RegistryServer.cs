@@ -14,24 +14,45 @@ using PSRegistry.Server.Telemetry;
 namespace PSRegistry.Server;
 
 /// <summary>A running registry: storage, API and listener. Several may run in one process.</summary>
-public sealed class RegistryServer : IAsyncDisposable
+public sealed partial class RegistryServer : IRegistryServer
 {
     private readonly WebApplication _application;
     private readonly UploadPurging? _purging;
     private readonly TimeSpan _drainTimeout;
-    private bool _stopped;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _breakOff = new();
+    private Task? _stopping;
 
-    private RegistryServer(WebApplication application, UploadPurging? purging, TimeSpan drainTimeout)
+    private RegistryServer(WebApplication application, UploadPurging? purging, RegistryConfiguration configuration)
     {
         _application = application;
         _purging = purging;
-        _drainTimeout = drainTimeout;
+        _drainTimeout = configuration.Http.DrainTimeout;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Select(address => new Uri(address))];
+        Uri = new Uri(Reachable(Addresses[0]), configuration.Http.Prefix);
+        DataFolder = configuration.Storage.Driver == StorageDriverKind.InMemory ? null : Path.GetFullPath(configuration.Storage.RootDirectory);
+        ConfigurationPath = configuration.Path;
+        StartedAt = DateTimeOffset.UtcNow;
     }
 
-    /// <summary>Where it listens, with the port that was found when 0 was asked for.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<Uri> Addresses { get; }
+
+    /// <inheritdoc/>
+    public Uri Uri { get; }
+
+    /// <inheritdoc/>
+    public string? DataFolder { get; }
+
+    /// <inheritdoc/>
+    public string? ConfigurationPath { get; }
+
+    /// <inheritdoc/>
+    public string Version => typeof(RegistryServer).Assembly.GetName().Version!.ToString(3);
+
+    /// <inheritdoc/>
+    public DateTimeOffset StartedAt { get; }
 
     /// <summary>Starts a registry and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>
@@ -60,22 +81,21 @@ public sealed class RegistryServer : IAsyncDisposable
         catch (IOException fault)
         {
             await application.DisposeAsync();
-            throw new RegistryStartException($"cannot listen on {configuration.Http.Addr}: {fault.InnerException?.Message ?? fault.Message}. Stop what listens there, or set http.addr (or REGISTRY_HTTP_ADDR) to another address.", fault);
+            throw new RegistryStartException(StartFailure.Address, $"cannot listen on {configuration.Http.Addr}: {fault.InnerException?.Message ?? fault.Message}. Stop what listens there, or set http.addr (or REGISTRY_HTTP_ADDR) to another address.", fault);
         }
-        return new RegistryServer(application, StartPurging(configuration, storage, log), configuration.Http.DrainTimeout);
+        var server = new RegistryServer(application, StartPurging(configuration, storage, log), configuration);
+        Log.Listening(log, server.Uri, server.Version);
+        return server;
     }
 
-    /// <summary>Stops listening, lets requests in flight end within the drain timeout, and breaks off the rest.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken breakOff = default)
     {
-        if (_stopped)
-            return;
-        _stopped = true;
-        if (_purging is not null)
-            await _purging.DisposeAsync();
-        using var drained = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        drained.CancelAfter(_drainTimeout);
-        await _application.StopAsync(drained.Token);
+        Task stopping;
+        lock (_gate)
+            stopping = _stopping ??= DrainAsync();
+        await using var registration = breakOff.Register(_breakOff.Cancel);
+        await stopping;
     }
 
     /// <summary>Stops and releases everything.</summary>
@@ -83,7 +103,19 @@ public sealed class RegistryServer : IAsyncDisposable
     {
         await StopAsync();
         await _application.DisposeAsync();
+        _breakOff.Dispose();
     }
+
+    private async Task DrainAsync()
+    {
+        if (_purging is not null)
+            await _purging.DisposeAsync();
+        _breakOff.CancelAfter(_drainTimeout);
+        await _application.StopAsync(_breakOff.Token);
+    }
+
+    /// <summary>Nobody can call "every interface"; from this machine the loopback address will do.</summary>
+    private static Uri Reachable(Uri address) => address.Host is "[::]" or "0.0.0.0" ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri : address;
 
     private static WebApplication Build(RegistryConfiguration configuration, ILoggerFactory logging)
     {
@@ -109,5 +141,11 @@ public sealed class RegistryServer : IAsyncDisposable
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 30, Level = LogLevel.Information, Message = "psregistry {Version} serves {Uri}")]
+        public static partial void Listening(ILogger log, Uri uri, string version);
     }
 }

@@ -10,8 +10,9 @@ internal static class House
     {
         ["PSRegistry.Oci"] = new([], []),
         ["PSRegistry.Storage"] = new(["PSRegistry.Oci"], []),
-        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Storage"], ["YamlDotNet", "Microsoft.AspNetCore.App"]),
-        ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Hosting"] = new(["PSRegistry.Oci"], []),
+        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["YamlDotNet", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
     };
 
     public static string Root { get; } = FindRoot();

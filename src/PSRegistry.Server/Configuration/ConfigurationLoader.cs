@@ -28,12 +28,14 @@ public static class ConfigurationLoader
         if (hasFile) CheckVersion(root, file, faults);
 
         root = new EnvironmentOverlay(faults, source.Strict).Apply(OneOfForm.ExpandAll(root), source.Environment);
+        root = ParameterOverlay.Apply(root, source.Parameters);
         new SchemaCheck(faults, source.Strict).Check(root);
 
         var values = new ValueReader(root, faults);
         if (hasFile) CheckDriver(values, file);
         return new()
         {
+            Path = source.Path is null ? null : Path.GetFullPath(source.Path),
             Log = LogBinder.Bind(values),
             Storage = StorageBinder.Bind(values, root),
             Http = HttpBinder.Bind(values),
