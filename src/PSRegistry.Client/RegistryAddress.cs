@@ -75,6 +75,7 @@ public sealed record RegistryAddress
     private static string? WrongHost(string text, out Uri? uri)
     {
         uri = null;
+        text = text.EndsWith('/') ? text[..^1] : text;
         if (text.AsSpan().ContainsAny(NeverInHost))
             return Expected;
         if (!Uri.TryCreate("https://" + text, UriKind.Absolute, out var secure) || secure.Port <= 0)

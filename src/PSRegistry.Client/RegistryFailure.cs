@@ -3,7 +3,7 @@ namespace PSRegistry.Client;
 /// <summary>Why a request to a registry failed. One kind is one thing that its user can do about it.</summary>
 public enum RegistryFailure
 {
-    /// <summary>Nothing accepts connections there: refused, no route, or no answer to the connection attempt.</summary>
+    /// <summary>No connection comes about: refused, no route, no answer to the attempt, or no TLS that both sides speak.</summary>
     Unreachable,
 
     /// <summary>No address is known for the host name.</summary>

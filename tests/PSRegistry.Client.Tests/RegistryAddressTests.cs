@@ -9,6 +9,7 @@ public sealed class RegistryAddressTests
     [InlineData("127.8.9.10", "http://127.8.9.10/", "127.8.9.10")]
     [InlineData("[::1]:5000", "http://[::1]:5000/", "[::1]:5000")]
     [InlineData("localhost:80", "http://localhost/", "localhost")]
+    [InlineData("localhost:5000/", "http://localhost:5000/", "localhost:5000")]
     [InlineData("ghcr.io", "https://ghcr.io/", "ghcr.io")]
     [InlineData("GHCR.io:443", "https://ghcr.io/", "ghcr.io")]
     [InlineData("registry.internal:5000", "https://registry.internal:5000/", "registry.internal:5000")]

@@ -8,6 +8,9 @@ namespace PSRegistry.Client;
 /// <param name="Scope">The rights, separated by spaces; empty for none but to be let in.</param>
 internal sealed record TokenRequest(Uri Realm, string? Service, string Scope)
 {
+    /// <summary>The challenge that asks for such a token.</summary>
+    public Challenge ToChallenge() => new("Bearer", Realm.AbsoluteUri, Service, Scope.Length == 0 ? null : Scope);
+
     /// <summary>The URL of the GET (Docker registry token specification, "Requesting a token").</summary>
     public Uri ToUri(string? account)
     {

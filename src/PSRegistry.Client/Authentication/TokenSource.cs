@@ -60,9 +60,10 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
         var scope = request.Scope.Length == 0 ? "" : $" for {ServerText.Clean(request.Scope)}";
         return status switch
         {
+            // What the registry asks for is what its user must satisfy, not what the token service asks for.
             401 or 403 when options.Credential is { } login =>
-                faults.New(RegistryFailure.Unauthorized, answer, $"{who} refuses the login of '{login.UserName}'{scope} ({status}). Are user name and password right?", errors),
-            401 or 403 => faults.New(RegistryFailure.Unauthorized, answer, $"{who} gives no token without a login{scope} ({status}).", errors),
+                faults.New(RegistryFailure.Unauthorized, answer, $"{who} refuses the login of '{login.UserName}'{scope} ({status}). Are user name and password right?", errors, request.ToChallenge()),
+            401 or 403 => faults.New(RegistryFailure.Unauthorized, answer, $"{who} gives no token without a login{scope} ({status}).", errors, request.ToChallenge()),
             429 => faults.New(RegistryFailure.TooManyRequests, answer, $"{who} asks for fewer requests (429).", errors),
             >= 500 => faults.New(RegistryFailure.ServerFault, answer, $"{who} failed to answer ({status}).", errors),
             _ => faults.New(RegistryFailure.ProtocolFault, answer, $"{who} gives no token{scope} ({status}).", errors),

@@ -43,11 +43,15 @@ internal sealed class Answer(HttpResponseMessage response, Uri uri, Cancellation
             _body ??= await response.Content.ReadAsStreamAsync(limit.Token);
             return await _body.ReadAsync(buffer, limit.Token);
         }
-        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException fault)
         {
             throw faults.New(RegistryFailure.TimedOut, uri, $"{faults.Who(uri)} began to answer and then fell silent for {Faults.Seconds(silence)}.", fault);
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (fault is IOException or HttpRequestException)
         {
             throw faults.New(RegistryFailure.ConnectionLost, uri, $"The connection to {faults.Who(uri)} broke in the middle of the answer.", fault);
         }

@@ -43,7 +43,7 @@ internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyUnles
             return faults.New(RegistryFailure.CertificateUntrusted, uri, $"The certificate of {who} is not trusted here: {untrusted.Message}.", fault);
         if (proxy.IsBypassed(uri) && await _probe.SpeaksPlainHttpAsync(uri, cancellationToken))
             return faults.New(RegistryFailure.PlainHttpServer, uri, $"{who} speaks plain http, not https. Use the address http://{uri.Authority} if the network between may read and change everything.", fault);
-        return faults.New(RegistryFailure.ConnectionLost, uri, $"The TLS handshake with {who} failed: {ServerText.Clean(fault.InnerException?.Message ?? fault.Message)}", fault);
+        return faults.New(RegistryFailure.Unreachable, uri, $"The TLS handshake with {who} failed: {ServerText.Clean(fault.InnerException?.Message ?? fault.Message)}", fault);
     }
 
     private static string Unreachable(string who, Exception fault) => fault.InnerException is SocketException socket

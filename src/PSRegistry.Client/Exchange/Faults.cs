@@ -15,7 +15,13 @@ internal sealed class Faults(RegistryAddress registry)
         new(failure, message, inner) { Registry = registry.Authority, Method = HttpMethod.Get.Method, RequestUri = WithoutQuery(uri) };
 
     /// <summary>An answer that is a refusal.</summary>
-    public RegistryRequestException New(RegistryFailure failure, Answer answer, string message, IReadOnlyList<RegistryError>? errors = null) =>
+    /// <param name="failure">Its kind.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="message">The sentence for the user.</param>
+    /// <param name="errors">The errors that it names.</param>
+    /// <param name="challenge">How a login is asked for; null where that stands in the answer itself, or nowhere.</param>
+    public RegistryRequestException New(
+        RegistryFailure failure, Answer answer, string message, IReadOnlyList<RegistryError>? errors = null, Challenge? challenge = null) =>
         new(failure, message)
         {
             Registry = registry.Authority,
@@ -23,7 +29,7 @@ internal sealed class Faults(RegistryAddress registry)
             RequestUri = WithoutQuery(answer.Uri),
             Status = (int)answer.Status,
             Errors = errors ?? [],
-            Challenge = answer.Status == HttpStatusCode.Unauthorized ? answer.Challenges.Select(challenge => challenge.ForDisplay()).FirstOrDefault() : null,
+            Challenge = (challenge ?? (answer.Status == HttpStatusCode.Unauthorized ? answer.Challenges.FirstOrDefault() : null))?.ForDisplay(),
             RetryAfter = answer.RetryAfter,
         };
 

@@ -48,7 +48,8 @@ internal sealed class Wire : IDisposable
         {
             var timedOut = limit.IsCancellationRequested;
             limit.Dispose();
-            if (cancellationToken.IsCancellationRequested || fault is ObjectDisposedException)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (fault is ObjectDisposedException)
                 throw;
             throw await _connectionFaults.ExplainAsync(fault, uri, timedOut, cancellationToken);
         }

@@ -7,6 +7,9 @@ namespace PSRegistry.Client;
 internal sealed class NameList<T>(RegistryTransport transport, string property, int pageSize)
     where T : class, ISpanParsable<T>
 {
+    /// <summary>Registries that hide what a user may not see send pages with nothing on them, but not for ever.</summary>
+    private const int MostEmptyPages = 1000;
+
     private readonly PageSize _pageSize = new(pageSize);
 
     private RegistryAddress Registry => transport.Faults.Registry;
@@ -17,6 +20,7 @@ internal sealed class NameList<T>(RegistryTransport transport, string property, 
     {
         var (uri, page) = await FirstAsync(path, asked, after, cancellationToken);
         var seen = new HashSet<Uri> { uri };
+        var emptyPages = 0;
         while (true)
         {
             yield return page.Names;
@@ -28,6 +32,9 @@ internal sealed class NameList<T>(RegistryTransport transport, string property, 
             var next = await GetAsync(uri, asked, cancellationToken);
             if (next.Names.Count > 0 && next.Names.SequenceEqual(page.Names))
                 throw Fault(uri, "sends the same page again");
+            emptyPages = next.Names.Count > 0 ? 0 : emptyPages + 1;
+            if (emptyPages > MostEmptyPages)
+                throw Fault(uri, "links page after page without a name in them");
             page = next;
         }
     }

@@ -51,7 +51,8 @@ public sealed class BearerTests
         using var client = Clients.Of(server.Address, Clients.LoggedIn("sheep"));
         var fault = await Clients.FailsAsync(RegistryFailure.Unauthorized, () => client.TagsAsync());
         Assert.Contains("refuses the login of 'ann'", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(tokens.Realm, fault.RequestUri);
+        Assert.Equal((tokens.Realm, 401), (fault.RequestUri, fault.Status));
+        Assert.Equal(("Bearer", tokens.Realm.AbsoluteUri, "registry.test", Scope), Parts(fault.Challenge!));
         Assert.DoesNotContain("sheep", fault.ToString(), StringComparison.Ordinal);
         Assert.Single(tokens.Requests);
     }

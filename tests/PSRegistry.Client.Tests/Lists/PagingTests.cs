@@ -71,6 +71,17 @@ public sealed class PagingTests
     }
 
     [Fact]
+    public async Task Empty_pages_are_passed_over_but_not_for_ever()
+    {
+        var pages = 0;
+        await using var server = await ScriptedServer.StartAsync(context => ScriptedServer.AnswerAsync(
+            context, ++pages == 20 ? """{"repositories":["a"]}""" : """{"repositories":[]}""", pages == 20 ? null : $"/v2/_catalog?page={pages}"));
+        using var client = Clients.Of(server.Address);
+        Assert.Equal(["a"], await client.RepositoriesAsync());
+        await Clients.FailsAsync(RegistryFailure.ProtocolFault, () => client.RepositoriesAsync());
+    }
+
+    [Fact]
     public async Task A_page_size_that_is_refused_is_lowered_and_not_asked_again()
     {
         await using var server = await ScriptedServer.StartAsync(context => context.Request.Query.ContainsKey("n")
