@@ -18,10 +18,9 @@ if (FindManifest() is { } manifest)
 using var runspace = RunspaceFactory.CreateRunspace(state);
 runspace.Open();
 using var shell = PowerShell.Create(runspace);
-if (args[0] == "-f")
-    shell.AddCommand(Path.GetFullPath(what));
-else
-    shell.AddScript(what);
+// As pwsh: a script has failed when it threw, or when its last statement did not succeed.
+var script = args[0] == "-c" ? what : $"& '{Path.GetFullPath(what).Replace("'", "''", StringComparison.Ordinal)}'";
+shell.AddScript($"{script}\n$global:Succeeded = $?");
 
 Console.CancelKeyPress += (_, key) =>
 {
@@ -35,8 +34,7 @@ output.DataAdded += (_, added) => Console.WriteLine(output[added.Index]);
 try
 {
     shell.Invoke(null, output);
-    // As pwsh: a script has failed when it threw, or when its last statement did not succeed.
-    return runspace.SessionStateProxy.GetVariable("?") is false ? 1 : 0;
+    return runspace.SessionStateProxy.GetVariable("Succeeded") is false ? 1 : 0;
 }
 catch (PipelineStoppedException)
 {
