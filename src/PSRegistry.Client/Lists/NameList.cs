@@ -79,6 +79,9 @@ internal sealed class NameList<T>(RegistryTransport transport, string property, 
 
     private Uri Next(Uri current, string link)
     {
+        // A proxy that serves the registry under a path knows nothing of the links inside the answers.
+        if (link.StartsWith("/v2/", StringComparison.Ordinal))
+            link = Registry.BaseUri.AbsolutePath + link[1..];
         if (!Uri.TryCreate(current, link, out var next) || next.UserInfo.Length > 0)
             throw Fault(current, "links to a next page that is no URL");
         return Faults.SameOrigin(next, Registry.BaseUri)

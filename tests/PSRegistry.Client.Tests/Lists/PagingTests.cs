@@ -102,13 +102,18 @@ public sealed class PagingTests
         Assert.Equal(["3"], await client.TagsAsync(after: "2"));
     }
 
-    [Fact]
-    public async Task A_registry_under_a_path_is_asked_there()
+    [Theory]
+    [InlineData("/registry/v2/_catalog?last=a")]
+    [InlineData("/v2/_catalog?last=a")]
+    public async Task A_registry_under_a_path_is_asked_there(string link)
     {
-        await using var server = await ScriptedServer.StartAsync(context => context.Request.Path.StartsWithSegments("/registry", StringComparison.Ordinal)
-            ? ScriptedServer.AnswerAsync(context, """{"repositories":["a"]}""")
-            : ScriptedServer.RefuseAsync(context, 404, "NAME_UNKNOWN"));
+        await using var server = await ScriptedServer.StartAsync(context => (context.Request.Path.Value, context.Request.Query["last"]) switch
+        {
+            ("/registry/v2/_catalog", []) => ScriptedServer.AnswerAsync(context, """{"repositories":["a"]}""", link),
+            ("/registry/v2/_catalog", ["a"]) => ScriptedServer.AnswerAsync(context, """{"repositories":["b"]}"""),
+            _ => ScriptedServer.RefuseAsync(context, 404, "NAME_UNKNOWN"),
+        });
         using var client = Clients.Of(new Uri(server.Address, "registry/"));
-        Assert.Equal(["a"], await client.RepositoriesAsync());
+        Assert.Equal(["a", "b"], await client.RepositoriesAsync());
     }
 }
