@@ -22,9 +22,10 @@ using var shell = PowerShell.Create(runspace);
 var script = args[0] == "-c" ? what : $"& '{Path.GetFullPath(what).Replace("'", "''", StringComparison.Ordinal)}'";
 shell.AddScript($"{script}\n$global:Succeeded = $?");
 
+var stopped = false;
 Console.CancelKeyPress += (_, key) =>
 {
-    key.Cancel = true;
+    key.Cancel = stopped = true;
     shell.BeginStop(null, null);
 };
 shell.Streams.Error.DataAdded += (_, added) => WriteError(shell.Streams.Error[added.Index]);
@@ -34,7 +35,7 @@ output.DataAdded += (_, added) => Console.WriteLine(output[added.Index]);
 try
 {
     shell.Invoke(null, output);
-    return runspace.SessionStateProxy.GetVariable("Succeeded") is false ? 1 : 0;
+    return stopped ? 130 : runspace.SessionStateProxy.GetVariable("Succeeded") is false ? 1 : 0;
 }
 catch (PipelineStoppedException)
 {

@@ -49,7 +49,7 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand<RegistryTag>
         else if (RepositoryName.TryParse(repository, out var name))
             Request(address, name);
         else
-            WriteError(RegistryErrors.InvalidName("InvalidRepositoryName", $"'{repository}' is no repository name: {RepositoryName.Rule}", Repository));
+            WriteError(RegistryErrors.InvalidRepository(repository));
     }
 
     private void RequestMatching(RegistryAddress address, NamePatterns patterns)

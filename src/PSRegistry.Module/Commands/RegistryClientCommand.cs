@@ -48,7 +48,7 @@ public abstract class RegistryClientCommand<T> : RegistryCommand
         }
         if (RegistryAddress.TryParse(registry, out var address, out var fault))
             return address;
-        WriteError(RegistryErrors.InvalidName("InvalidRegistryAddress", fault, registry));
+        WriteError(RegistryErrors.InvalidAddress(fault));
         return null;
     }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSRegistry.Client;
 using PSRegistry.Hosting;
+using PSRegistry.Oci;
 using PSRegistry.ServerContext;
 
 namespace PSRegistry.Errors;
@@ -18,9 +19,13 @@ internal static class RegistryErrors
         return Record(exception, id, category, target, Advice(exception, withCredential));
     }
 
-    /// <summary>Text that should be an address, a repository or a tag, and is not.</summary>
-    public static ErrorRecord InvalidName(string id, string message, string text) =>
-        Record(new ArgumentException(message), id, ErrorCategory.InvalidArgument, text, null);
+    /// <summary>Text that should be an address and is not. It is no target: a slip may hold a password, which the message leaves out.</summary>
+    public static ErrorRecord InvalidAddress(string message) =>
+        Record(new ArgumentException(message), "InvalidRegistryAddress", ErrorCategory.InvalidArgument, null, null);
+
+    /// <summary>Text that should be a repository and is not.</summary>
+    public static ErrorRecord InvalidRepository(string text) =>
+        Record(new ArgumentException($"'{text}' is no repository name: {RepositoryName.Rule}"), "InvalidRepositoryName", ErrorCategory.InvalidArgument, text, null);
 
     /// <summary>A server cannot start as configured: all faults in one record.</summary>
     public static ErrorRecord FaultyConfiguration(ConfigurationFaultException exception, object? target) =>
