@@ -33,7 +33,7 @@ public enum ServerLogLevel
 public sealed record ServerLogRecord(
     DateTimeOffset Time, ServerLogLevel Level, string Message, IReadOnlyList<KeyValuePair<string, object?>> Fields)
 {
-    /// <summary>One line for a screen: local time, level, message, and the fields that a request is known by.</summary>
+    /// <summary>One line for a screen: local time, level, message, and the fields that the message does not tell already.</summary>
     public override string ToString()
     {
         var line = new StringBuilder()
@@ -42,8 +42,9 @@ public sealed record ServerLogRecord(
             .Append(' ').Append(Message);
         foreach (var (name, value) in Fields)
         {
-            if (name is not "http.request.id" and not "http.request.host")
-                line.Append(' ').Append(name).Append('=').Append(Convert.ToString(value, CultureInfo.InvariantCulture));
+            var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            if (name is not "http.request.id" and not "http.request.host" && !Message.Contains(text, StringComparison.Ordinal))
+                line.Append(' ').Append(name).Append('=').Append(text);
         }
         // A path or user agent with a line end in it must not look like a line of its own, nor steer the terminal.
         for (var i = 0; i < line.Length; i++)
