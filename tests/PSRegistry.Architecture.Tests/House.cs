@@ -10,7 +10,7 @@ internal static class House
     {
         ["PSRegistry.Oci"] = new([], []),
         ["PSRegistry.Storage"] = new(["PSRegistry.Oci"], []),
-        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Storage"], ["YamlDotNet", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Storage"], ["BCrypt.Net-Next", "YamlDotNet", "Microsoft.AspNetCore.App"]),
         ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
     };
 

@@ -37,6 +37,8 @@ public static class ConfigurationLoader
             Log = LogBinder.Bind(values),
             Storage = StorageBinder.Bind(values, root),
             Http = HttpBinder.Bind(values),
+            Auth = AuthBinder.Bind(values),
+            Health = HealthBinder.Bind(values),
             Catalog = ListLimitBinder.Catalog(values),
             Tags = ListLimitBinder.Tags(values),
             Validation = ValidationBinder.Bind(values),
