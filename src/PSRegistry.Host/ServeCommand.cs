@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server;
-using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Host;
@@ -8,11 +7,9 @@ namespace PSRegistry.Host;
 /// <summary><c>psregistry serve [config.yml]</c></summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(string? configurationPath, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string? configurationPath, bool strict, CancellationToken cancellationToken)
     {
-        var result = ConfigurationLoader.Load(FindConfiguration(configurationPath));
-        foreach (var fault in result.Faults)
-            await Console.Error.WriteLineAsync(fault.ToString());
+        var result = await FoundConfiguration.LoadAsync(configurationPath, strict);
         if (result.Configuration is not { } configuration)
             return ExitCode.FaultyConfiguration;
 
@@ -36,13 +33,5 @@ internal static class ServeCommand
         {
             return ExitCode.Stopped;
         }
-    }
-
-    /// <summary>The file that was named, else the one that the environment names, else the quick start; variables count over each.</summary>
-    private static ConfigurationSource FindConfiguration(string? path)
-    {
-        path ??= Environment.GetEnvironmentVariable("REGISTRY_CONFIGURATION_PATH");
-        var source = ConfigurationSource.ForProcess(string.IsNullOrEmpty(path) ? null : path);
-        return source.Path is null ? source with { Text = QuickStart.Configuration } : source;
     }
 }

@@ -37,25 +37,21 @@ internal static class UnixSocket
         throw new RegistryStartException($"cannot listen on {full}: somebody listens there. Stop it, or set http.addr (or REGISTRY_HTTP_ADDR) to another path.");
     }
 
-    /// <summary>Connecting to an ordinary file is refused in the same way.</summary>
-    private static bool IsSocket(string path) =>
-        OperatingSystem.IsWindows() || (new FileInfo(path) is { Length: 0 } file && (file.Attributes & FileAttributes.Normal) == 0 && !IsRegular(path));
-
-    private static bool IsRegular(string path)
+    /// <summary>Connecting to an ordinary file is refused in the same way; but a socket is not opened as a file (ENXIO).</summary>
+    private static bool IsSocket(string path)
     {
         try
         {
             using var opened = File.OpenRead(path);
-            return true;
+            return OperatingSystem.IsWindows();
         }
         catch (IOException)
         {
-            // A socket is not opened as a file (ENXIO).
-            return false;
+            return true;
         }
         catch (UnauthorizedAccessException)
         {
-            return true;
+            return false;
         }
     }
 }

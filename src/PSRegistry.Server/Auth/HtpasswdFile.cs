@@ -52,7 +52,7 @@ internal sealed partial class HtpasswdFile(string path, ILogger log)
             if (before is { Users: not null } && before.Text == text)
                 return before with { Stamp = stamp, IsYoung = isYoung };
             var users = HtpasswdUsers.Parse(text);
-            Tell(handle, users);
+            Tell(handle, users, isFirst: before is null);
             return new State(users, text, stamp, isYoung);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -63,10 +63,11 @@ internal sealed partial class HtpasswdFile(string path, ILogger log)
         }
     }
 
-    private void Tell(SafeFileHandle file, HtpasswdUsers users)
+    /// <summary>What is wrong with lines at the start was told with the other faults of the configuration.</summary>
+    private void Tell(SafeFileHandle file, HtpasswdUsers users, bool isFirst)
     {
         Log.Read(log, path, users.Count);
-        foreach (var remark in users.Remarks)
+        foreach (var remark in isFirst ? [] : users.Remarks)
             Log.Remark(log, path, remark);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & UnixFileMode.OtherWrite) != 0)
             Log.Writable(log, path);

@@ -29,7 +29,8 @@ internal static class HtpasswdProvision
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            File.Delete(aside);
+            if (File.Exists(aside))
+                File.Delete(aside);
             if (File.Exists(full))
                 return null;
             throw new RegistryStartException(

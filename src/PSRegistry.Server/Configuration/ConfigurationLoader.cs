@@ -15,23 +15,35 @@ public static class ConfigurationLoader
     {
         ArgumentNullException.ThrowIfNull(source);
         var faults = new FaultList();
-        var configuration = Read(source, faults);
-        return new(faults.HasErrors ? null : configuration, faults.InOrder());
+        var root = ReadTree(source, faults);
+        var configuration = root is null ? null : Bind(root, source, faults);
+        return faults.HasErrors
+            ? new(null, faults.InOrder())
+            : new(configuration, faults.InOrder()) { Effective = root is null ? [] : EffectiveKeys.Of(root) };
     }
 
-    private static RegistryConfiguration? Read(ConfigurationSource source, FaultList faults)
+    /// <summary>The file with the variables laid over it, held against the key table.</summary>
+    private static MappingNode? ReadTree(ConfigurationSource source, FaultList faults)
     {
-        var hasFile = source.Path is not null || source.Text is not null;
-        var file = new Origin(source.Path ?? "input");
+        var hasFile = HasFile(source);
+        var file = FileOrigin(source);
         var root = hasFile ? ReadFile(source, file, faults) : MappingNode.Empty(new Origin("environment"));
         if (root is null) return null;
         if (hasFile) CheckVersion(root, file, faults);
 
         root = new EnvironmentOverlay(faults, source.Strict).Apply(OneOfForm.ExpandAll(root), source.Environment);
         new SchemaCheck(faults, source.Strict).Check(root);
+        return root;
+    }
 
+    private static bool HasFile(ConfigurationSource source) => source.Path is not null || source.Text is not null;
+
+    private static Origin FileOrigin(ConfigurationSource source) => new(source.Path ?? "input");
+
+    private static RegistryConfiguration Bind(MappingNode root, ConfigurationSource source, FaultList faults)
+    {
         var values = new ValueReader(root, faults);
-        if (hasFile) CheckDriver(values, file);
+        if (HasFile(source)) CheckDriver(values, FileOrigin(source));
         return new()
         {
             Log = LogBinder.Bind(values),

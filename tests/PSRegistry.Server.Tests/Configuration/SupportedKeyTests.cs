@@ -116,6 +116,14 @@ public sealed class SupportedKeyTests
             Assert.Equal(Find(path).Read(new RegistryConfiguration()), Find(path).Read(result.Clean()));
     }
 
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void A_default_that_is_written_down_is_the_one_that_counts(string path)
+    {
+        if (!KeyDefaults.All.TryGetValue(path, out var written)) return;
+        Assert.Equal(Find(path).Read(new RegistryConfiguration()), Find(path).Read(Given.File(Given.FileWith(path, written)).Clean()));
+    }
+
     [Fact]
     public void No_supported_key_is_left_out_of_this_table()
     {

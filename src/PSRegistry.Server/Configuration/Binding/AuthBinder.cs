@@ -1,3 +1,5 @@
+using PSRegistry.Server.Auth;
+
 namespace PSRegistry.Server.Configuration;
 
 /// <summary>Binds <c>auth</c>.</summary>
@@ -30,9 +32,28 @@ internal static class AuthBinder
         const string Path = Htpasswd + ".path";
         if (values.Text(Path) is not { Length: > 0 } file)
             return Missing(values, Path, section, "Add path: /etc/registry/htpasswd; where there is no such file, one is made");
-        if (!Directory.Exists(file)) return file;
-        values.Refuse(Path, $"\"{file}\" is a folder", "Name a file");
-        return null;
+        if (Directory.Exists(file))
+        {
+            values.Refuse(Path, $"\"{file}\" is a folder", "Name a file");
+            return null;
+        }
+        foreach (var remark in Remarks(values, Path, file))
+            values.Faults.Warning(Path, values.Origin(Path), $"{file}, {remark}", "Correct that line");
+        return file;
+    }
+
+    /// <summary>What is wrong inside the file; one that is missing is made at the start.</summary>
+    private static IReadOnlyList<string> Remarks(ValueReader values, string path, string file)
+    {
+        try
+        {
+            return System.IO.File.Exists(file) ? HtpasswdUsers.Parse(System.IO.File.ReadAllText(file)).Remarks : [];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            values.Refuse(path, $"{file} cannot be read", "Give the registry's user the right to read it");
+            return [];
+        }
     }
 
     private static string? Missing(ValueReader values, string path, ConfigurationNode section, string remedy)
