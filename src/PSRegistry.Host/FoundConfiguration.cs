@@ -8,16 +8,10 @@ internal static class FoundConfiguration
     /// <summary>Reads it, and tells every fault on standard error.</summary>
     public static async Task<ConfigurationResult> LoadAsync(string? path, bool strict)
     {
-        var result = ConfigurationLoader.Load(Find(path, strict));
+        var source = ConfigurationSource.Find(path, ConfigurationSource.ProcessEnvironment);
+        var result = ConfigurationLoader.Load(source with { Strict = strict });
         foreach (var fault in result.Faults)
             await Console.Error.WriteLineAsync(fault.ToString());
         return result;
-    }
-
-    private static ConfigurationSource Find(string? path, bool strict)
-    {
-        path ??= Environment.GetEnvironmentVariable("REGISTRY_CONFIGURATION_PATH");
-        var source = ConfigurationSource.ForProcess(string.IsNullOrEmpty(path) ? null : path, strict);
-        return source.Path is null ? source with { Path = "built-in", Text = QuickStart.Configuration } : source;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PSRegistry.Hosting;
 using PSRegistry.Server;
 using PSRegistry.Server.Telemetry;
 

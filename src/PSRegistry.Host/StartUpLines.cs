@@ -8,29 +8,21 @@ internal static class StartUpLines
 {
     public static async Task WriteAsync(TextWriter output, RegistryServer server, RegistryConfiguration configuration)
     {
-        var data = configuration.Storage.Driver == StorageDriverKind.InMemory
-            ? "in memory, gone when the program stops"
-            : Path.GetFullPath(configuration.Storage.RootDirectory);
         var addresses = configuration.Http.SocketPath is { } socket ? $"unix:{socket}" : string.Join(", ", server.Addresses);
-        await output.WriteLineAsync($"psregistry {typeof(RegistryServer).Assembly.GetName().Version?.ToString(3)} listens on {addresses}");
-        await output.WriteLineAsync($"data folder: {data}");
+        await output.WriteLineAsync($"psregistry {server.Version} listens on {addresses}");
+        await output.WriteLineAsync($"data folder: {server.DataFolder ?? "in memory, gone when the program stops"}");
         if (configuration.Storage.ReadOnly)
             await output.WriteLineAsync("read-only: pushes and deletions are refused");
         if (server.NewUser is { } user)
-            await output.WriteLineAsync($"new user:    {user.Name}, password {user.Password} (shown this once; it is in {configuration.Auth.Htpasswd?.Path})");
-        await output.WriteLineAsync($"try:         {Try(server, configuration, server.NewUser?.Name ?? "USER")}");
+            await output.WriteLineAsync($"new user:    {user.Name}, password {user.Password} (shown this once; its hash is in {configuration.Auth.Htpasswd?.Path})");
+        await output.WriteLineAsync($"try:         {Try(server, configuration)}");
         await output.FlushAsync();
     }
 
-    private static string Try(RegistryServer server, RegistryConfiguration configuration, string user)
+    private static string Try(RegistryServer server, RegistryConfiguration configuration)
     {
-        var login = configuration.Auth.Htpasswd is null ? "" : $"-u {user} ";
-        var prefix = configuration.Http.Prefix;
-        if (configuration.Http.SocketPath is { } socket)
-            return $"curl {login}--unix-socket {socket} http://localhost{prefix}v2/_catalog";
-        return $"curl {login}{new Uri(Reachable(server.Addresses[0]), prefix)}v2/_catalog";
+        var login = configuration.Auth.Htpasswd is null ? "" : $"-u {server.NewUser?.Name ?? "USER"} ";
+        var socket = configuration.Http.SocketPath is { } path ? $"--unix-socket {path} " : "";
+        return $"curl {login}{socket}{server.Uri}v2/_catalog";
     }
-
-    /// <summary>Nobody can call "every interface"; from this machine the loopback address will do.</summary>
-    private static Uri Reachable(Uri address) => address.Host is "[::]" or "0.0.0.0" ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri : address;
 }

@@ -76,6 +76,22 @@ public sealed class ErrorCode
     /// <summary>A page size that is no number or negative.</summary>
     public static ErrorCode PaginationNumberInvalid { get; } = new("PAGINATION_NUMBER_INVALID", 400, "invalid number of results requested");
 
+    /// <summary>Every code above; must stay behind them.</summary>
+    private static readonly ErrorCode[] Known =
+    [
+        Unknown, Unsupported, Unauthorized, Denied, Unavailable, TooManyRequests, DigestInvalid, SizeInvalid, RangeInvalid, NameInvalid, TagInvalid,
+        NameUnknown, ManifestUnknown, ManifestInvalid, ManifestTooLarge, ManifestBlobUnknown, BlobUnknown, BlobUploadUnknown, BlobUploadInvalid,
+        NotFound, PaginationNumberInvalid,
+    ];
+
+    /// <summary>The code that another registry answered with; one that is not declared here keeps its name and has no message.</summary>
+    /// <param name="name">The code on the wire.</param>
+    /// <param name="status">The HTTP status it came with.</param>
+    public static ErrorCode Received(string name, int status) =>
+        Array.Find(Known, code => code.Name == name && code.Status == status)
+        ?? Array.Find(Known, code => code.Name == name)
+        ?? new ErrorCode(name, status, "");
+
     /// <summary>The code on the wire.</summary>
     public string Name { get; }
 

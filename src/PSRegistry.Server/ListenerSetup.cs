@@ -67,7 +67,7 @@ internal static class ListenerSetup
         }
         catch (Exception fault) when (fault is System.Net.Sockets.SocketException or IndexOutOfRangeException)
         {
-            throw new RegistryStartException($"{keyPath}: the host '{host}' has no address on this machine; use an IP address or leave the host out for all.", fault);
+            throw new RegistryStartException(StartFailure.Address, $"{keyPath}: the host '{host}' has no address on this machine; use an IP address or leave the host out for all.", fault);
         }
     }
 }

@@ -13,15 +13,17 @@ using PSRegistry.Server.Http;
 namespace PSRegistry.Server;
 
 /// <summary>A running registry: storage, API and listener. Several may run in one process.</summary>
-public sealed class RegistryServer : IAsyncDisposable
+public sealed partial class RegistryServer : IRegistryServer
 {
     private readonly WebApplication _application;
     private readonly TimeSpan _drainTimeout;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _breakOff = new();
     private WebApplication? _debug;
     private HealthMonitor? _health;
     private HtpasswdAccess? _access;
     private UploadPurging? _purging;
-    private bool _stopped;
+    private Task? _stopping;
 
     private RegistryServer(WebApplication application, RegistryConfiguration configuration)
     {
@@ -29,12 +31,30 @@ public sealed class RegistryServer : IAsyncDisposable
         _drainTimeout = configuration.Http.DrainTimeout;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
+        Uri = new Uri(configuration.Http.SocketPath is null ? Reachable(Addresses[0]) : new Uri("http://localhost"), configuration.Http.Prefix);
+        DataFolder = configuration.Storage.Driver == StorageDriverKind.InMemory ? null : Path.GetFullPath(configuration.Storage.RootDirectory);
+        ConfigurationPath = configuration.Path;
+        StartedAt = DateTimeOffset.UtcNow;
     }
 
-    /// <summary>
-    /// Where it listens, with the port that was found when 0 was asked for. A Unix socket is <c>http://unix:/path</c>.
-    /// </summary>
+    /// <inheritdoc/>
+    /// <remarks>A Unix socket is <c>http://unix:/path</c>.</remarks>
     public IReadOnlyList<Uri> Addresses { get; }
+
+    /// <inheritdoc/>
+    public Uri Uri { get; }
+
+    /// <inheritdoc/>
+    public string? DataFolder { get; }
+
+    /// <inheritdoc/>
+    public string? ConfigurationPath { get; }
+
+    /// <inheritdoc/>
+    public string Version => typeof(RegistryServer).Assembly.GetName().Version!.ToString(3);
+
+    /// <inheritdoc/>
+    public DateTimeOffset StartedAt { get; }
 
     /// <summary>The user in the htpasswd file that was made because there was none; null when there was one.</summary>
     public NewUser? NewUser { get; private init; }
@@ -75,30 +95,24 @@ public sealed class RegistryServer : IAsyncDisposable
         {
             if (configuration.Http.DebugAddr is { } debug)
                 server._debug = await DebugListener.StartAsync(debug, health, logging, cancellationToken);
-            return server;
         }
         catch
         {
             await server.DisposeAsync();
             throw;
         }
+        Log.Listening(log, server.Uri, server.Version);
+        return server;
     }
 
-    /// <summary>Stops listening, lets requests in flight end within the drain timeout, and breaks off the rest.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken breakOff = default)
     {
-        if (_stopped)
-            return;
-        _stopped = true;
-        if (_purging is not null)
-            await _purging.DisposeAsync();
-        if (_health is not null)
-            await _health.DisposeAsync();
-        using var drained = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        drained.CancelAfter(_drainTimeout);
-        await _application.StopAsync(drained.Token);
-        if (_debug is not null)
-            await _debug.DisposeAsync();
+        Task stopping;
+        lock (_gate)
+            stopping = _stopping ??= DrainAsync();
+        await using var registration = breakOff.Register(_breakOff.Cancel);
+        await stopping;
     }
 
     /// <summary>Stops and releases everything.</summary>
@@ -107,7 +121,23 @@ public sealed class RegistryServer : IAsyncDisposable
         await StopAsync();
         await _application.DisposeAsync();
         _access?.Dispose();
+        _breakOff.Dispose();
     }
+
+    private async Task DrainAsync()
+    {
+        if (_purging is not null)
+            await _purging.DisposeAsync();
+        if (_health is not null)
+            await _health.DisposeAsync();
+        _breakOff.CancelAfter(_drainTimeout);
+        await _application.StopAsync(_breakOff.Token);
+        if (_debug is not null)
+            await _debug.DisposeAsync();
+    }
+
+    /// <summary>Nobody can call "every interface"; from this machine the loopback address will do.</summary>
+    private static Uri Reachable(Uri address) => address.Host is "[::]" or "0.0.0.0" ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri : address;
 
     private static HealthMonitor? WatchHealth(RegistryConfiguration configuration, IRegistry registry, ILogger log)
     {
@@ -122,5 +152,11 @@ public sealed class RegistryServer : IAsyncDisposable
         var purging = new UploadPurging(storage, configuration.Storage.UploadPurging, log);
         purging.Start();
         return purging;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 30, Level = LogLevel.Information, Message = "psregistry {Version} serves {Uri}")]
+        public static partial void Listening(ILogger log, Uri uri, string version);
     }
 }

@@ -60,6 +60,7 @@ internal static partial class StorageSetup
         {
             var reason = fault.InnerException?.Message ?? fault.Message;
             throw new RegistryStartException(
+                StartFailure.DataFolder,
                 $"the data folder '{storage.RootDirectory}' cannot be used: {reason}. " +
                 "Give its owner the rights, or set storage.filesystem.rootdirectory (or REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY) to another folder.",
                 fault);

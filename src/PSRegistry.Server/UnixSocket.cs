@@ -15,9 +15,9 @@ internal static class UnixSocket
     {
         var full = Path.GetFullPath(path);
         if (!Directory.Exists(Path.GetDirectoryName(full)))
-            throw new RegistryStartException($"http.addr: there is no folder for the socket '{full}'; make it, or name another.");
+            throw new RegistryStartException(StartFailure.Address, $"http.addr: there is no folder for the socket '{full}'; make it, or name another.");
         if (Directory.Exists(full))
-            throw new RegistryStartException($"http.addr: '{full}' is a folder; name a path for a socket.");
+            throw new RegistryStartException(StartFailure.Address, $"http.addr: '{full}' is a folder; name a path for a socket.");
         if (!File.Exists(full))
             return full;
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -32,9 +32,9 @@ internal static class UnixSocket
         }
         catch (SocketException fault)
         {
-            throw new RegistryStartException($"http.addr: '{full}' is there and cannot be used as a socket; take it away, or name another path.", fault);
+            throw new RegistryStartException(StartFailure.Address, $"http.addr: '{full}' is there and cannot be used as a socket; take it away, or name another path.", fault);
         }
-        throw new RegistryStartException($"cannot listen on {full}: somebody listens there. Stop it, or set http.addr (or REGISTRY_HTTP_ADDR) to another path.");
+        throw new RegistryStartException(StartFailure.Address, $"cannot listen on {full}: somebody listens there. Stop it, or set http.addr (or REGISTRY_HTTP_ADDR) to another path.");
     }
 
     /// <summary>Connecting to an ordinary file is refused in the same way; but a socket is not opened as a file (ENXIO).</summary>

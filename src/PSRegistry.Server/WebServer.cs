@@ -35,7 +35,7 @@ internal static class WebServer
         {
             await application.DisposeAsync();
             if (fault is IOException or System.Net.Sockets.SocketException)
-                throw new RegistryStartException($"cannot listen on {address}: {fault.InnerException?.Message ?? fault.Message}. Stop what listens there, or set {key} to another address.", fault);
+                throw new RegistryStartException(StartFailure.Address, $"cannot listen on {address}: {fault.InnerException?.Message ?? fault.Message}. Stop what listens there, or set {key} to another address.", fault);
             throw;
         }
     }

@@ -10,15 +10,18 @@ internal static class House
     {
         ["PSRegistry.Oci"] = new([], []),
         ["PSRegistry.Storage"] = new(["PSRegistry.Oci"], []),
-        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Storage"], ["BCrypt.Net-Next", "YamlDotNet", "Microsoft.AspNetCore.App"]),
-        ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Client"] = new(["PSRegistry.Oci"], []),
+        ["PSRegistry.Hosting"] = new(["PSRegistry.Oci"], []),
+        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["BCrypt.Net-Next", "YamlDotNet", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
     };
 
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder into which the program is built, which holds all rooms.</summary>
-    public static string Output { get; } = Path.Combine(
-        Root, "src", "PSRegistry.Host", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!), "net10.0");
+    private static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!);
+
+    /// <summary>The folder into which a room is built; what it uses lies there too.</summary>
+    public static string Output(string room) => Path.Combine(Root, "src", room, "bin", Configuration, "net10.0");
 
     public static TheoryData<string> Names => [.. Rooms.Keys];
 
@@ -28,7 +31,7 @@ internal static class House
         project.Descendants(element).Select(item => (string?)item.Attribute("Include")).OfType<string>();
 
     /// <summary>The file of a room: the program's name differs from its room's.</summary>
-    public static string Assembly(string room) => Path.Combine(Output, (room == "PSRegistry.Host" ? "psregistry" : room) + ".dll");
+    public static string Assembly(string room) => Path.Combine(Output(room), (room == "PSRegistry.Host" ? "psregistry" : room) + ".dll");
 
     private static string FindRoot()
     {

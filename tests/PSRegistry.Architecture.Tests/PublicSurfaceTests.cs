@@ -11,7 +11,7 @@ public sealed class PublicSurfaceTests
     [MemberData(nameof(House.Names), MemberType = typeof(House))]
     public void No_type_of_a_library_appears_in_a_public_signature(string room)
     {
-        using var metadata = new MetadataLoadContext(new PathAssemblyResolver(Available()));
+        using var metadata = new MetadataLoadContext(new PathAssemblyResolver(Available(room)));
         var assembly = metadata.LoadFromAssemblyPath(House.Assembly(room));
         var foreign = from type in assembly.GetExportedTypes()
                       from used in Signature(type)
@@ -38,11 +38,11 @@ public sealed class PublicSurfaceTests
     private static bool IsVocabulary(Type type) => type.IsGenericParameter || Vocabulary.Any(
         name => type.Namespace == name || (type.Namespace?.StartsWith(name + ".", StringComparison.Ordinal) ?? false));
 
-    private static IEnumerable<string> Available()
+    private static IEnumerable<string> Available(string room)
     {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var shared = Path.GetDirectoryName(Path.GetDirectoryName(runtime))!;
         var web = Directory.EnumerateDirectories(Path.Combine(shared, "Microsoft.AspNetCore.App"), "10.*").Order(StringComparer.Ordinal).Last();
-        return new[] { House.Output, runtime, web }.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll")).DistinctBy(Path.GetFileName);
+        return new[] { House.Output(room), runtime, web }.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll")).DistinctBy(Path.GetFileName);
     }
 }

@@ -47,6 +47,15 @@ public sealed class ErrorCodeTests
         Assert.Equal("NAME_UNKNOWN: repository name not known to registry: there is no a/b.", error.ToString());
     }
 
+    [Fact]
+    public void A_received_code_is_the_declared_one_or_keeps_its_name()
+    {
+        Assert.All(All(), code => Assert.Same(code, ErrorCode.Received(code.Name, code.Status)));
+        Assert.Same(ErrorCode.Denied, ErrorCode.Received("DENIED", 401));
+        var strange = ErrorCode.Received("TEAPOT", 418);
+        Assert.Equal(("TEAPOT", 418, ""), (strange.Name, strange.Status, strange.Message));
+    }
+
     private static List<ErrorCode> All() =>
     [
         .. typeof(ErrorCode).GetProperties(BindingFlags.Public | BindingFlags.Static)

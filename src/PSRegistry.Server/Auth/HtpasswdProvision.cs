@@ -34,6 +34,7 @@ internal static class HtpasswdProvision
             if (File.Exists(full))
                 return null;
             throw new RegistryStartException(
+                StartFailure.Setting,
                 $"auth.htpasswd.path: '{full}' is missing and cannot be made: {fault.Message.TrimEnd('.')}. Make it with htpasswd -B, or name another path.", fault);
         }
     }

@@ -32,13 +32,14 @@ public static class ConfigurationLoader
         if (hasFile) CheckVersion(root, file, faults);
 
         root = new EnvironmentOverlay(faults, source.Strict).Apply(OneOfForm.ExpandAll(root), source.Environment);
+        root = ParameterOverlay.Apply(root, source.Parameters);
         new SchemaCheck(faults, source.Strict).Check(root);
         return root;
     }
 
     private static bool HasFile(ConfigurationSource source) => source.Path is not null || source.Text is not null;
 
-    private static Origin FileOrigin(ConfigurationSource source) => new(source.Path ?? "input");
+    private static Origin FileOrigin(ConfigurationSource source) => new(source.Path ?? "built-in");
 
     private static RegistryConfiguration Bind(MappingNode root, ConfigurationSource source, FaultList faults)
     {
@@ -46,6 +47,7 @@ public static class ConfigurationLoader
         if (HasFile(source)) CheckDriver(values, FileOrigin(source));
         return new()
         {
+            Path = source.Path is null ? null : Path.GetFullPath(source.Path),
             Log = LogBinder.Bind(values),
             Storage = StorageBinder.Bind(values, root),
             Http = HttpBinder.Bind(values),

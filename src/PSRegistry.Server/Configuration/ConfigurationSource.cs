@@ -16,19 +16,33 @@ public sealed record ConfigurationSource
     /// <summary>The variables to look for <c>REGISTRY_*</c> in. They overrule the file, and count without one.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>What a command says beside the configuration; it overrules variables and file.</summary>
+    public ServerParameters Parameters { get; init; } = new();
+
     /// <summary>Whether an unknown key is an error everywhere.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>A source with the environment of this process.</summary>
-    /// <param name="path">The <c>config.yml</c>, or null for the environment alone.</param>
-    /// <param name="strict">Whether an unknown key is an error everywhere.</param>
-    public static ConfigurationSource ForProcess(string? path, bool strict = false) => new()
+    /// <summary>
+    /// The source that a start without more words means: the file that was named, else the one that <c>REGISTRY_CONFIGURATION_PATH</c>
+    /// names, else the quick start; variables and parameters count over each.
+    /// </summary>
+    /// <param name="path">The file that was named, or null.</param>
+    /// <param name="environment">The variables to look in.</param>
+    /// <param name="parameters">What the command says beside it.</param>
+    public static ConfigurationSource Find(string? path, IReadOnlyDictionary<string, string> environment, ServerParameters? parameters = null)
     {
-        Path = path,
-        Strict = strict,
-        Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal),
-    };
+        ArgumentNullException.ThrowIfNull(environment);
+        parameters ??= new ServerParameters();
+        path ??= environment.GetValueOrDefault("REGISTRY_CONFIGURATION_PATH");
+        var source = new ConfigurationSource { Environment = environment, Parameters = parameters };
+        return string.IsNullOrEmpty(path)
+            ? source with { Text = parameters.InMemory ? QuickStart.InMemory : QuickStart.InFolder }
+            : source with { Path = path };
+    }
+
+    /// <summary>The variables of this process.</summary>
+    public static IReadOnlyDictionary<string, string> ProcessEnvironment => System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
     // Neither the text nor the environment: both hold secrets.
     private bool PrintMembers(StringBuilder builder)

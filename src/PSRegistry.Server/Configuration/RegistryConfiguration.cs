@@ -6,6 +6,9 @@ namespace PSRegistry.Server.Configuration;
 /// </summary>
 public sealed record RegistryConfiguration
 {
+    /// <summary>The file it was read from, absolute; null for none.</summary>
+    public string? Path { get; init; }
+
     /// <summary>What is logged, and how. Key <c>log</c>.</summary>
     public LogConfiguration Log { get; init; } = new();
 

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
-using PSRegistry.Server.Http;
 
 namespace PSRegistry.Server.Telemetry;
 
@@ -31,22 +30,13 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
     }
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new RegistryLogger(this, categoryName, LevelOf(categoryName));
+    public ILogger CreateLogger(string categoryName) => new RegistryLogger(this, categoryName, _configuration.LevelOf(categoryName));
 
     /// <summary>Writes what still waits.</summary>
     public void Dispose()
     {
         _lines.Writer.TryComplete();
         _writing.Wait(TimeSpan.FromSeconds(5));
-    }
-
-    /// <summary>The web server's own chatter is for its developers: of it only what is wrong is of use to an operator.</summary>
-    private LogLevel LevelOf(string category)
-    {
-        if (category == AccessLog.Category)
-            return _configuration.AccessLogDisabled ? LogLevel.None : LogLevel.Information;
-        var isOurs = category.StartsWith("PSRegistry", StringComparison.Ordinal);
-        return isOurs || _configuration.Level >= LogLevel.Warning || _configuration.Level <= LogLevel.Debug ? _configuration.Level : LogLevel.Warning;
     }
 
     private async Task WriteLinesAsync()

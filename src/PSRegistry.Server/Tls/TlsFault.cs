@@ -1,5 +1,3 @@
-using PSRegistry.Server.Configuration;
-
 namespace PSRegistry.Server.Tls;
 
 /// <summary>What is wrong with a file of <c>http.tls</c>.</summary>

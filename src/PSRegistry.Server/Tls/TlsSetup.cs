@@ -12,7 +12,7 @@ internal static class TlsSetup
     {
         var material = TlsMaterial.Load(tls);
         if (material.Faults.FirstOrDefault(fault => fault.Severity is FaultSeverity.Error) is { } fault)
-            throw new RegistryStartException($"{fault.KeyPath}: {fault.Message}. {fault.Remedy}.");
+            throw new RegistryStartException(StartFailure.Setting, $"{fault.KeyPath}: {fault.Message}. {fault.Remedy}.");
         var options = new HttpsConnectionAdapterOptions
         {
             ServerCertificate = material.Certificate,

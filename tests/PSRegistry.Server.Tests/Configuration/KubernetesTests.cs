@@ -1,5 +1,3 @@
-using PSRegistry.Server.Configuration;
-
 namespace PSRegistry.Server.Tests.Configuration;
 
 /// <summary>Kubernetes puts variables into every pod for each service; one named <c>registry</c> looks like configuration.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Tls;
 using PSRegistry.Testing;
 

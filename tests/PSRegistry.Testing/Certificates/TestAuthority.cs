@@ -35,21 +35,21 @@ public sealed class TestAuthority : IDisposable
 
     /// <summary>A certificate for this machine: <c>localhost</c> and 127.0.0.1.</summary>
     /// <param name="days">How long it is valid; negative for one that has expired.</param>
-    public TestCertificate ForServer(int days = 10)
+    public IssuedCertificate ForServer(int days = 10)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return Sign(new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256), key, ForServers, days, ForThisMachine);
     }
 
     /// <summary>The same with an RSA key.</summary>
-    public TestCertificate ForServerWithRsa()
+    public IssuedCertificate ForServerWithRsa()
     {
         var key = RSA.Create(2048);
         return Sign(new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), key, ForServers, 10, ForThisMachine);
     }
 
     /// <summary>A certificate with which a client shows who it is.</summary>
-    public TestCertificate ForClient(string name = "ann")
+    public IssuedCertificate ForClient(string name = "ann")
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return Sign(new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256), key, ForClients, 10, _ => { });
@@ -67,7 +67,7 @@ public sealed class TestAuthority : IDisposable
         return request;
     }
 
-    private TestCertificate Sign(CertificateRequest request, AsymmetricAlgorithm key, string usage, int days, Action<CertificateRequest> name)
+    private IssuedCertificate Sign(CertificateRequest request, AsymmetricAlgorithm key, string usage, int days, Action<CertificateRequest> name)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
@@ -77,7 +77,7 @@ public sealed class TestAuthority : IDisposable
         using var issuer = _certificate.GetECDsaPrivateKey()!;
         using var certificate = request.Create(
             _certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(issuer), end.AddDays(-Math.Abs(days) - 0.5), end, NewSerial());
-        return new TestCertificate(certificate.ExportCertificatePem() + "\n", key);
+        return new IssuedCertificate(certificate.ExportCertificatePem() + "\n", key);
     }
 
     private static void ForThisMachine(CertificateRequest request)

@@ -29,7 +29,8 @@ public sealed class RegistryProcess : IAsyncDisposable
     public RegistryHttp Http { get; }
 
     /// <summary>
-    /// Runs <paramref name="serve"/> with the path of a config.yml written from <paramref name="settings"/>, and waits for its first 200.
+    /// Runs <paramref name="serve"/> with the path of a config.yml written from <paramref name="settings"/>, and waits for its first answer:
+    /// 200, or 401 where it asks for a login.
     /// </summary>
     public static async Task<RegistryProcess> StartAsync(
         Func<string, ProgramCommand> serve, RegistrySettings settings, CancellationToken cancellationToken)
@@ -40,7 +41,7 @@ public sealed class RegistryProcess : IAsyncDisposable
         var registry = new RegistryProcess(RunningProgram.Start(serve(file).With(settings.Environment)), settings, configuration);
         try
         {
-            await registry.Program.WaitUntilAsync("GET /v2/ answers 200", registry.AnswersAsync, cancellationToken);
+            await registry.Program.WaitUntilAsync("GET /v2/ answers", registry.AnswersAsync, cancellationToken);
             return registry;
         }
         catch
@@ -72,7 +73,7 @@ public sealed class RegistryProcess : IAsyncDisposable
     {
         try
         {
-            return (await Http.GetAsync("/v2/", cancellationToken)).Status == HttpStatusCode.OK;
+            return (await Http.GetAsync("/v2/", cancellationToken)).Status is HttpStatusCode.OK or HttpStatusCode.Unauthorized;
         }
         catch (HttpRequestException)
         {

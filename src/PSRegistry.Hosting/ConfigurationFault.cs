@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PSRegistry.Server.Configuration;
+namespace PSRegistry.Hosting;
 
 /// <summary>How much a fault matters.</summary>
 public enum FaultSeverity

@@ -6,7 +6,7 @@ namespace PSRegistry.Testing;
 /// <summary>A certificate with its private key, in every form in which operators have them.</summary>
 /// <param name="Pem">The certificate in PEM form.</param>
 /// <param name="Key">The private key.</param>
-public sealed record TestCertificate(string Pem, AsymmetricAlgorithm Key) : IDisposable
+public sealed record IssuedCertificate(string Pem, AsymmetricAlgorithm Key) : IDisposable
 {
     /// <summary><c>-----BEGIN PRIVATE KEY-----</c></summary>
     public string Pkcs8 => Key.ExportPkcs8PrivateKeyPem() + "\n";

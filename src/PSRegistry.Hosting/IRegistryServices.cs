@@ -1,0 +1,20 @@
+namespace PSRegistry.Hosting;
+
+/// <summary>
+/// The door between the two load contexts: everything that the cmdlets ask of what needs libraries. Behind it are the server and
+/// its libraries; in front of it only the base library, so nothing of ours clashes with another module of the session.
+/// </summary>
+public interface IRegistryServices
+{
+    /// <summary>Starts a server and returns when it listens.</summary>
+    /// <param name="settings">What to serve and how.</param>
+    /// <param name="cancellationToken">Gives up starting; nothing is left running.</param>
+    /// <returns>The server, or the errors in its configuration; warnings in both cases.</returns>
+    /// <exception cref="RegistryStartException">The configuration is sound, but the machine does not let it start.</exception>
+    Task<ServerStart> StartServerAsync(ServerSettings settings, CancellationToken cancellationToken = default);
+}
+
+/// <summary>How a start went.</summary>
+/// <param name="Server">The running server; null when a fault is an error.</param>
+/// <param name="Faults">Everything that is wrong with the configuration, in the order of the file, the variables and the parameters.</param>
+public sealed record ServerStart(IRegistryServer? Server, IReadOnlyList<ConfigurationFault> Faults);
