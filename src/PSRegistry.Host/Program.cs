@@ -1,17 +1,37 @@
 using System.CommandLine;
 using PSRegistry.Host;
+using PSRegistry.Server.Auth;
 
 var configuration = new Argument<string?>("config")
 {
     Description = "The configuration file, in the original registry's format. Default: REGISTRY_CONFIGURATION_PATH, else none.",
     Arity = ArgumentArity.ZeroOrOne,
 };
+var strict = new Option<bool>("--strict") { Description = "Take every unknown key for an error." };
+var check = new Option<bool>("--check") { Description = "Tell every fault of the configuration, and serve nothing." };
 
-var serve = new Command("serve", "Serves the registry until it is stopped.") { configuration };
-serve.SetAction((result, cancellation) => ServeCommand.RunAsync(result.GetValue(configuration), cancellation));
+var serve = new Command("serve", "Serves the registry until it is stopped.") { configuration, check, strict };
+serve.SetAction(ServeAsync);
 
-var root = new RootCommand("A container registry: docker registry v2 and OCI distribution 1.1, in one program.") { configuration, serve };
-root.SetAction((result, cancellation) => ServeCommand.RunAsync(result.GetValue(configuration), cancellation));
+var config = new Command("config", "Prints the configuration that counts, with the origin of every value, and serves nothing.") { configuration, strict };
+config.SetAction((result, _) => ConfigCommand.RunAsync(result.GetValue(configuration), result.GetValue(strict)));
+
+var user = new Argument<string>("user") { Description = "The user's name." };
+var cost = new Option<int>("--cost") { Description = "The cost of bcrypt, 4 to 31; each step doubles the time of a login.", DefaultValueFactory = _ => HtpasswdLine.DefaultCost };
+var hashPassword = new Command("hash-password", "Prints a line for an htpasswd file. The password is asked for, or read from standard input.") { user, cost };
+hashPassword.SetAction((result, _) => HashPasswordCommand.RunAsync(result.GetValue(user)!, result.GetValue(cost)));
+
+var root = new RootCommand("A container registry: docker registry v2 and OCI distribution 1.1, in one program.")
+{
+    configuration, check, strict, serve, config, hashPassword,
+};
+root.SetAction(ServeAsync);
 
 // Draining takes as long as the configuration says; the library would end the process after two seconds.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+Task<int> ServeAsync(ParseResult result, CancellationToken cancellation)
+{
+    var (path, isStrict) = (result.GetValue(configuration), result.GetValue(strict));
+    return result.GetValue(check) ? ConfigCommand.CheckAsync(path, isStrict) : ServeCommand.RunAsync(path, isStrict, cancellation);
+}

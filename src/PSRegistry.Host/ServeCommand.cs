@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PSRegistry.Hosting;
 using PSRegistry.Server;
-using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Host;
@@ -9,11 +8,9 @@ namespace PSRegistry.Host;
 /// <summary><c>psregistry serve [config.yml]</c></summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(string? configurationPath, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string? configurationPath, bool strict, CancellationToken cancellationToken)
     {
-        var result = ConfigurationLoader.Load(ConfigurationSource.Find(configurationPath, ConfigurationSource.ProcessEnvironment));
-        foreach (var fault in result.Faults)
-            await Console.Error.WriteLineAsync(fault.ToString());
+        var result = await FoundConfiguration.LoadAsync(configurationPath, strict);
         if (result.Configuration is not { } configuration)
             return ExitCode.FaultyConfiguration;
 

@@ -8,11 +8,21 @@ internal static class StartUpLines
 {
     public static async Task WriteAsync(TextWriter output, RegistryServer server, RegistryConfiguration configuration)
     {
-        await output.WriteLineAsync($"psregistry {server.Version} listens on {string.Join(", ", server.Addresses)}");
+        var addresses = configuration.Http.SocketPath is { } socket ? $"unix:{socket}" : string.Join(", ", server.Addresses);
+        await output.WriteLineAsync($"psregistry {server.Version} listens on {addresses}");
         await output.WriteLineAsync($"data folder: {server.DataFolder ?? "in memory, gone when the program stops"}");
         if (configuration.Storage.ReadOnly)
             await output.WriteLineAsync("read-only: pushes and deletions are refused");
-        await output.WriteLineAsync($"try:         curl {server.Uri}v2/_catalog");
+        if (server.NewUser is { } user)
+            await output.WriteLineAsync($"new user:    {user.Name}, password {user.Password} (shown this once; its hash is in {configuration.Auth.Htpasswd?.Path})");
+        await output.WriteLineAsync($"try:         {Try(server, configuration)}");
         await output.FlushAsync();
+    }
+
+    private static string Try(RegistryServer server, RegistryConfiguration configuration)
+    {
+        var login = configuration.Auth.Htpasswd is null ? "" : $"-u {server.NewUser?.Name ?? "USER"} ";
+        var socket = configuration.Http.SocketPath is { } path ? $"--unix-socket {path} " : "";
+        return $"curl {login}{socket}{server.Uri}v2/_catalog";
     }
 }

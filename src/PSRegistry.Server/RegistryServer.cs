@@ -1,15 +1,14 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PSRegistry.Oci;
+using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Health;
 using PSRegistry.Server.Http;
-using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server;
 
@@ -17,26 +16,29 @@ namespace PSRegistry.Server;
 public sealed partial class RegistryServer : IRegistryServer
 {
     private readonly WebApplication _application;
-    private readonly UploadPurging? _purging;
     private readonly TimeSpan _drainTimeout;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
+    private WebApplication? _debug;
+    private HealthMonitor? _health;
+    private HtpasswdAccess? _access;
+    private UploadPurging? _purging;
     private Task? _stopping;
 
-    private RegistryServer(WebApplication application, UploadPurging? purging, RegistryConfiguration configuration)
+    private RegistryServer(WebApplication application, RegistryConfiguration configuration)
     {
         _application = application;
-        _purging = purging;
         _drainTimeout = configuration.Http.DrainTimeout;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Addresses = [.. addresses.Select(address => new Uri(address))];
-        Uri = new Uri(Reachable(Addresses[0]), configuration.Http.Prefix);
+        Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
+        Uri = new Uri(configuration.Http.SocketPath is null ? Reachable(Addresses[0]) : new Uri("http://localhost"), configuration.Http.Prefix);
         DataFolder = configuration.Storage.Driver == StorageDriverKind.InMemory ? null : Path.GetFullPath(configuration.Storage.RootDirectory);
         ConfigurationPath = configuration.Path;
         StartedAt = DateTimeOffset.UtcNow;
     }
 
     /// <inheritdoc/>
+    /// <remarks>A Unix socket is <c>http://unix:/path</c>.</remarks>
     public IReadOnlyList<Uri> Addresses { get; }
 
     /// <inheritdoc/>
@@ -54,11 +56,14 @@ public sealed partial class RegistryServer : IRegistryServer
     /// <inheritdoc/>
     public DateTimeOffset StartedAt { get; }
 
+    /// <summary>The user in the htpasswd file that was made because there was none; null when there was one.</summary>
+    public NewUser? NewUser { get; private init; }
+
     /// <summary>Starts a registry and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>
     /// <param name="logging">Where its log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="RegistryStartException">The address is in use, or the data folder cannot be used.</exception>
+    /// <exception cref="RegistryStartException">The address is in use, or a file or folder cannot be used.</exception>
     public static async Task<RegistryServer> StartAsync(
         RegistryConfiguration configuration, ILoggerFactory logging, CancellationToken cancellationToken = default)
     {
@@ -67,23 +72,35 @@ public sealed partial class RegistryServer : IRegistryServer
         var log = logging.CreateLogger("PSRegistry.Server");
         var storage = StorageSetup.Open(configuration);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
+        var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
+        var access = HtpasswdAccess.Open(configuration.Auth, log);
+        var health = WatchHealth(configuration, storage, log);
+
         var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret);
-        RequestDelegate handler = new RegistryApplication(registry, log).HandleAsync;
+        RequestDelegate handler = new RegistryApplication(registry, new RequestGate(health, access), log).HandleAsync;
         if (!configuration.Log.AccessLogDisabled)
             handler = AccessLog.Around(handler, logging.CreateLogger(AccessLog.Category));
-
-        var application = Build(configuration, logging);
+        var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
         application.Run(handler);
+        await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
+        var server = new RegistryServer(application, configuration)
+        {
+            NewUser = newUser,
+            _health = health,
+            _access = access,
+            _purging = StartPurging(configuration, storage, log),
+        };
+        health?.Start();
         try
         {
-            await application.StartAsync(cancellationToken);
+            if (configuration.Http.DebugAddr is { } debug)
+                server._debug = await DebugListener.StartAsync(debug, health, logging, cancellationToken);
         }
-        catch (IOException fault)
+        catch
         {
-            await application.DisposeAsync();
-            throw new RegistryStartException(StartFailure.Address, $"cannot listen on {configuration.Http.Addr}: {fault.InnerException?.Message ?? fault.Message}. Stop what listens there, or set http.addr (or REGISTRY_HTTP_ADDR) to another address.", fault);
+            await server.DisposeAsync();
+            throw;
         }
-        var server = new RegistryServer(application, StartPurging(configuration, storage, log), configuration);
         Log.Listening(log, server.Uri, server.Version);
         return server;
     }
@@ -103,6 +120,7 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         await StopAsync();
         await _application.DisposeAsync();
+        _access?.Dispose();
         _breakOff.Dispose();
     }
 
@@ -110,21 +128,21 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         if (_purging is not null)
             await _purging.DisposeAsync();
+        if (_health is not null)
+            await _health.DisposeAsync();
         _breakOff.CancelAfter(_drainTimeout);
         await _application.StopAsync(_breakOff.Token);
+        if (_debug is not null)
+            await _debug.DisposeAsync();
     }
 
     /// <summary>Nobody can call "every interface"; from this machine the loopback address will do.</summary>
     private static Uri Reachable(Uri address) => address.Host is "[::]" or "0.0.0.0" ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri : address;
 
-    private static WebApplication Build(RegistryConfiguration configuration, ILoggerFactory logging)
+    private static HealthMonitor? WatchHealth(RegistryConfiguration configuration, IRegistry registry, ILogger log)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new ServerLogging(logging)));
-        // The default one takes over Ctrl+C and signals of a process that may be someone's shell.
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, UnattendedLifetime>());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
-        return builder.Build();
+        var probes = HealthProbes.Of(configuration, registry);
+        return probes.Count > 0 ? new HealthMonitor(probes, log) : null;
     }
 
     private static UploadPurging? StartPurging(RegistryConfiguration configuration, Storage.StorageRegistry storage, ILogger log)
@@ -134,13 +152,6 @@ public sealed partial class RegistryServer : IRegistryServer
         var purging = new UploadPurging(storage, configuration.Storage.UploadPurging, log);
         purging.Start();
         return purging;
-    }
-
-    private sealed class UnattendedLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static partial class Log

@@ -12,7 +12,7 @@ internal static class House
         ["PSRegistry.Storage"] = new(["PSRegistry.Oci"], []),
         ["PSRegistry.Client"] = new(["PSRegistry.Oci"], []),
         ["PSRegistry.Hosting"] = new(["PSRegistry.Oci"], []),
-        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["YamlDotNet", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["BCrypt.Net-Next", "YamlDotNet", "Microsoft.AspNetCore.App"]),
         ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
     };
 

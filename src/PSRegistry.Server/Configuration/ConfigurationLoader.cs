@@ -15,14 +15,18 @@ public static class ConfigurationLoader
     {
         ArgumentNullException.ThrowIfNull(source);
         var faults = new FaultList();
-        var configuration = Read(source, faults);
-        return new(faults.HasErrors ? null : configuration, faults.InOrder());
+        var root = ReadTree(source, faults);
+        var configuration = root is null ? null : Bind(root, source, faults);
+        return faults.HasErrors
+            ? new(null, faults.InOrder())
+            : new(configuration, faults.InOrder()) { Effective = root is null ? [] : EffectiveKeys.Of(root) };
     }
 
-    private static RegistryConfiguration? Read(ConfigurationSource source, FaultList faults)
+    /// <summary>The file with the variables laid over it, held against the key table.</summary>
+    private static MappingNode? ReadTree(ConfigurationSource source, FaultList faults)
     {
-        var hasFile = source.Path is not null || source.Text is not null;
-        var file = new Origin(source.Path ?? "input");
+        var hasFile = HasFile(source);
+        var file = FileOrigin(source);
         var root = hasFile ? ReadFile(source, file, faults) : MappingNode.Empty(new Origin("environment"));
         if (root is null) return null;
         if (hasFile) CheckVersion(root, file, faults);
@@ -30,15 +34,25 @@ public static class ConfigurationLoader
         root = new EnvironmentOverlay(faults, source.Strict).Apply(OneOfForm.ExpandAll(root), source.Environment);
         root = ParameterOverlay.Apply(root, source.Parameters);
         new SchemaCheck(faults, source.Strict).Check(root);
+        return root;
+    }
 
+    private static bool HasFile(ConfigurationSource source) => source.Path is not null || source.Text is not null;
+
+    private static Origin FileOrigin(ConfigurationSource source) => new(source.Path ?? "built-in");
+
+    private static RegistryConfiguration Bind(MappingNode root, ConfigurationSource source, FaultList faults)
+    {
         var values = new ValueReader(root, faults);
-        if (hasFile) CheckDriver(values, file);
+        if (HasFile(source)) CheckDriver(values, FileOrigin(source));
         return new()
         {
             Path = source.Path is null ? null : Path.GetFullPath(source.Path),
             Log = LogBinder.Bind(values),
             Storage = StorageBinder.Bind(values, root),
             Http = HttpBinder.Bind(values),
+            Auth = AuthBinder.Bind(values),
+            Health = HealthBinder.Bind(values),
             Catalog = ListLimitBinder.Catalog(values),
             Tags = ListLimitBinder.Tags(values),
             Validation = ValidationBinder.Bind(values),

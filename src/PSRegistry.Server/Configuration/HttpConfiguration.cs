@@ -9,6 +9,11 @@ public sealed record HttpConfiguration
     /// <summary>The address listened on. Key <c>http.addr</c>. Default: port 5000 on every interface.</summary>
     public ListenAddress Addr { get; init; } = new("", 5000);
 
+    /// <summary>
+    /// The Unix socket listened on instead: <c>http.addr</c> where <c>http.net</c> says <c>unix</c>. Default: null.
+    /// </summary>
+    public string? SocketPath { get; init; }
+
     /// <summary>The path before <c>v2/</c>, beginning and ending with a slash. Key <c>http.prefix</c>. Default: <c>/</c>.</summary>
     public string Prefix { get; init; } = "/";
 
@@ -38,17 +43,29 @@ public sealed record HttpConfiguration
     /// <summary>Whether HTTP/2 is refused. Key <c>http.http2.disabled</c>. Default: false.</summary>
     public bool Http2Disabled { get; init; }
 
+    /// <summary>Whether HTTP/2 is spoken without TLS too. Key <c>http.h2c.enabled</c>. Default: false.</summary>
+    public bool H2cEnabled { get; init; }
+
+    /// <summary>How connections are encrypted. Key <c>http.tls</c>. Default: null, they are not.</summary>
+    public TlsConfiguration? Tls { get; init; }
+
+    /// <summary>The address at which <c>/debug/health</c> answers. Key <c>http.debug.addr</c>. Default: null, nowhere.</summary>
+    public ListenAddress? DebugAddr { get; init; }
+
     // The compiler's version would print the secret into the first log line or error that holds a configuration.
     private bool PrintMembers(StringBuilder builder)
     {
-        builder.Append("Addr = ").Append(Addr)
+        builder.Append("Addr = ").Append(SocketPath ?? Addr.ToString())
             .Append(", Prefix = ").Append(Prefix)
             .Append(", Host = ").Append(Host)
             .Append(", Secret = ").Append(Secret is null ? "(none)" : "(set)")
             .Append(", RelativeUrls = ").Append(RelativeUrls)
             .Append(", DrainTimeout = ").Append(DrainTimeout)
             .Append(", Headers = ").AppendJoin(' ', Headers.Keys)
-            .Append(", Http2Disabled = ").Append(Http2Disabled);
+            .Append(", Http2Disabled = ").Append(Http2Disabled)
+            .Append(", H2cEnabled = ").Append(H2cEnabled)
+            .Append(", Tls = ").Append(Tls)
+            .Append(", DebugAddr = ").Append(DebugAddr);
         return true;
     }
 }

@@ -30,4 +30,7 @@ public enum LogFormatter
 
     /// <summary>One JSON object per line.</summary>
     Json,
+
+    /// <summary>The same under Logstash's names: <c>@timestamp</c>, <c>@version</c>, <c>message</c>.</summary>
+    Logstash,
 }

@@ -32,7 +32,8 @@ internal static class ParameterOverlay
         var current = http.Find("addr") is ScalarNode { Text: var text } && ListenAddress.TryParse(text, out var parsed) ? parsed : new HttpConfiguration().Addr;
         var host = Bracketed(parameters.Address ?? current.Host);
         var address = string.Create(CultureInfo.InvariantCulture, $"{host}:{parameters.Port ?? current.Port}");
-        return tree.With("http", http.WithText("addr", address, origin), origin);
+        // Behind net: unix the address would be taken for the path of a socket.
+        return tree.With("http", http.WithText("addr", address, origin).WithText("net", "tcp", origin), origin);
     }
 
     private static string Bracketed(string host) =>

@@ -18,6 +18,12 @@ public sealed record RegistryConfiguration
     /// <summary>How the registry is reached. Key <c>http</c>.</summary>
     public HttpConfiguration Http { get; init; } = new();
 
+    /// <summary>Who may come in. Key <c>auth</c>.</summary>
+    public AuthConfiguration Auth { get; init; } = new();
+
+    /// <summary>What is looked at regularly. Key <c>health</c>.</summary>
+    public HealthConfiguration Health { get; init; } = new();
+
     /// <summary>Limits of the list of repositories. Key <c>catalog</c>.</summary>
     public CatalogConfiguration Catalog { get; init; } = new();
 

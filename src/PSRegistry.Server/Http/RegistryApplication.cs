@@ -11,6 +11,7 @@ namespace PSRegistry.Server.Http;
 internal sealed partial class RegistryApplication
 {
     private readonly RegistryContext _registry;
+    private readonly RequestGate _gate;
     private readonly ILogger _log;
     private readonly PathString _prefix;
     private readonly KeyValuePair<string, StringValues>[] _headers;
@@ -20,9 +21,10 @@ internal sealed partial class RegistryApplication
     private readonly ListEndpoints _lists;
     private readonly ReferrersEndpoint _referrers;
 
-    public RegistryApplication(RegistryContext registry, ILogger log)
+    public RegistryApplication(RegistryContext registry, RequestGate gate, ILogger log)
     {
         _registry = registry;
+        _gate = gate;
         _log = log;
         _prefix = registry.Configuration.Http.Prefix.TrimEnd('/');
         _headers = [.. registry.Configuration.Http.Headers.Select(header => KeyValuePair.Create(header.Key, new StringValues([.. header.Value])))];
@@ -38,7 +40,9 @@ internal sealed partial class RegistryApplication
         AddCommonHeaders(context.Response.Headers);
         try
         {
-            var refusal = await RouteAsync(context);
+            var refusal = await _gate.CheckAsync(context);
+            if (!refusal.Exists)
+                refusal = await RouteAsync(context);
             if (refusal.Exists)
                 await ErrorEnvelope.WriteAsync(context, refusal.Errors);
         }

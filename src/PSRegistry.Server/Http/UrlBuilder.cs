@@ -28,6 +28,6 @@ internal sealed class UrlBuilder(HttpConfiguration http)
             return prefix;
         return http.Host is { } host
             ? host.GetLeftPart(UriPartial.Path).TrimEnd('/') + prefix
-            : $"{request.Scheme}://{request.Host.ToUriComponent()}{prefix}";
+            : PublicOrigin.Of(request) + prefix;
     }
 }

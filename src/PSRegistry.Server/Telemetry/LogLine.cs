@@ -9,14 +9,19 @@ using PSRegistry.Server.Http;
 namespace PSRegistry.Server.Telemetry;
 
 /// <summary>
-/// The original's two forms of a log line, so that what reads its logs reads ours:
-/// <c>time="..." level=info msg="..." key=value</c> and the same as JSON.
+/// The original's three forms of a log line, so that what reads its logs reads ours:
+/// <c>time="..." level=info msg="..." key=value</c>, the same as JSON, and as JSON under Logstash's names.
 /// </summary>
 internal static class LogLine
 {
     private const string OriginalFormat = "{OriginalFormat}";
 
-    public static string Format(LogFormatter formatter, in LogRecord record) => formatter == LogFormatter.Json ? Json(record) : Text(record);
+    public static string Format(LogFormatter formatter, in LogRecord record) => formatter switch
+    {
+        LogFormatter.Json => Json(record, "time", "msg"),
+        LogFormatter.Logstash => Json(record, "@timestamp", "message"),
+        _ => Text(record),
+    };
 
     private static string Text(in LogRecord record)
     {
@@ -28,12 +33,14 @@ internal static class LogLine
         return line.ToString();
     }
 
-    private static string Json(in LogRecord record)
+    private static string Json(in LogRecord record, string time, string message)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer, JsonText.Options))
         {
             json.WriteStartObject();
+            if (message == "message")
+                json.WriteString("@version", "1");
             foreach (var (key, value) in record.Fields)
             {
                 if (value is int number)
@@ -44,8 +51,8 @@ internal static class LogLine
                     json.WriteString(key, Convert.ToString(value, CultureInfo.InvariantCulture));
             }
             json.WriteString("level", Level(record.Level));
-            json.WriteString("msg", record.Message);
-            json.WriteString("time", Time(record.Time));
+            json.WriteString(message, record.Message);
+            json.WriteString(time, Time(record.Time));
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

@@ -26,7 +26,7 @@ public sealed class FaultTests
             [
                 "config.yml:1 version", "config.yml:2 log.level", "config.yml:3 htpp", "config.yml:5 storage.filesystem.rootdirectroy",
                 "config.yml:6 storage.s3", "config.yml:6 storage.s3", "config.yml:7 storage.delete.enabled", "config.yml:9 http.addr",
-                "config.yml:10 http.tls", "config.yml:11 http.draintimeout", "config.yml:12 auth.htpasswd", "config.yml:13 tags.maxtags",
+                "config.yml:10 http.tls.certificate", "config.yml:11 http.draintimeout", "config.yml:12 auth.htpasswd.path", "config.yml:13 tags.maxtags",
                 "REGISTRY_PORT port", "REGISTRY_CATALOG_MAXENTRIES catalog.maxentries",
             ],
             result.Faults.Select(fault => $"{fault.Origin} {fault.KeyPath}"));
@@ -43,5 +43,5 @@ public sealed class FaultTests
         Assert.DoesNotContain('\n', Given.File(Given.Minimum + "\"a\\nconfig.yml:9: error: b\": 1\n").OnlyWarning().ToString());
 
     [Fact]
-    public void A_warning_leaves_the_configuration() => Assert.NotNull(Given.File(Given.Minimum + "htpp: {}\n").Configuration);
+    public void A_warning_leaves_the_configuration() => Assert.NotNull(Given.File(Given.Minimum + "extra: {}\n").Configuration);
 }

@@ -9,7 +9,7 @@ public sealed class FileTests
     public void A_file_is_read_and_named_in_its_faults()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "config.yml");
-        File.WriteAllText(path, "version: 0.1\nstorage: inmemory\nhtpp: {}\n");
+        File.WriteAllText(path, "version: 0.1\nstorage: inmemory\nextra: {}\n");
         Assert.Equal(path + ":3", ConfigurationLoader.Load(new() { Path = path }).OnlyWarning().Origin);
     }
 

@@ -7,7 +7,7 @@ namespace PSRegistry.Server.Tests.Configuration;
 public sealed class SampleFileTests
 {
     [Fact]
-    public void The_file_of_a_2_8_image_is_served_with_two_remarks()
+    public void The_file_of_a_2_8_image_is_served_with_one_remark()
     {
         var result = Given.File("""
             version: 0.1
@@ -29,10 +29,11 @@ public sealed class SampleFileTests
                 interval: 10s
                 threshold: 3
             """);
-        Assert.Equal(["storage.cache", "health"], result.Faults.Select(fault => fault.KeyPath));
+        Assert.Equal(["storage.cache"], result.Faults.Select(fault => fault.KeyPath));
         Assert.All(result.Faults, fault => Assert.Equal(FaultSeverity.Warning, fault.Severity));
         Assert.Equal("/var/lib/registry", result.Configuration!.Storage.RootDirectory);
         Assert.Equal(["nosniff"], result.Configuration.Http.Headers["X-Content-Type-Options"]);
+        Assert.Equal(new HealthInterval(TimeSpan.FromSeconds(10), 3), result.Configuration.Health.StorageDriver);
         Assert.Equal("registry", result.Configuration.Log.Fields["service"]);
     }
 

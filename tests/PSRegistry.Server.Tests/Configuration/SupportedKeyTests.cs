@@ -32,7 +32,7 @@ public sealed class SupportedKeyTests
         new("storage.maintenance.uploadpurging.dryrun", "on", c => c.Storage.UploadPurging.DryRun, "True", "2"),
 
         new("http.addr", "localhost:5001", c => c.Http.Addr, "localhost:5001", "5000"),
-        new("http.net", "tcp", _ => "accepted", "accepted", "unix"),
+        new("http.net", "tcp", _ => "accepted", "accepted", "udp"),
         new("http.host", "https://registry.example.com", c => c.Http.Host, "https://registry.example.com/", "registry.example.com"),
         new("http.prefix", "/a/b", c => c.Http.Prefix, "/a/b/", "a b"),
         new("http.secret", "s3cr3t", c => c.Http.Secret, "s3cr3t", "[a]"),
@@ -40,6 +40,12 @@ public sealed class SupportedKeyTests
         new("http.draintimeout", "1m", c => c.Http.DrainTimeout, "00:01:00", "-5s"),
         new("http.headers", "{X-Frame-Options: [deny]}", c => c.Http.Headers.GetValueOrDefault("x-frame-options")?[0], "deny", "{X-A: deny}"),
         new("http.http2.disabled", "true", c => c.Http.Http2Disabled, "True", "'true'"),
+        new("http.h2c.enabled", "true", c => c.Http.H2cEnabled, "True", "'true'"),
+        new("http.debug.addr", "localhost:5001", c => c.Http.DebugAddr, "localhost:5001", "5001"),
+
+        new("health.storagedriver.enabled", "true", c => c.Health.StorageDriver is not null, "True", "'true'"),
+        new("health.storagedriver.interval", "5s", _ => "accepted", "accepted", "soon"),
+        new("health.storagedriver.threshold", "3", _ => "accepted", "accepted", "many"),
 
         new("catalog.maxentries", "50", c => c.Catalog.MaxEntries, "50", "many"),
         new("tags.maxtags", "0x20", c => c.Tags.MaxTags, "32", "-1"),
@@ -110,13 +116,24 @@ public sealed class SupportedKeyTests
             Assert.Equal(Find(path).Read(new RegistryConfiguration()), Find(path).Read(result.Clean()));
     }
 
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void A_default_that_is_written_down_is_the_one_that_counts(string path)
+    {
+        if (!KeyDefaults.All.TryGetValue(path, out var written)) return;
+        Assert.Equal(Find(path).Read(new RegistryConfiguration()), Find(path).Read(Given.File(Given.FileWith(path, written)).Clean()));
+    }
+
     [Fact]
     public void No_supported_key_is_left_out_of_this_table()
     {
+        // Keys that mean nothing without others beside them; AuthKeyTests, TlsKeyTests and HealthKeyTests hold them.
+        string[] together = ["auth.htpasswd.", "http.tls.", "health.file", "health.http", "health.tcp"];
         string[] elsewhere = ["version", "validation.manifests.indexes.platformlist[].architecture", "validation.manifests.indexes.platformlist[].os"];
         var supported = KeyTree.All
             .Where(key => key is { State: KeyState.Supported, IsSection: false } && !key.Path.EndsWith("[]", StringComparison.Ordinal))
-            .Select(key => key.Path);
+            .Select(key => key.Path)
+            .Where(path => !together.Any(start => path.StartsWith(start, StringComparison.Ordinal)));
         Assert.Equal(supported.Except(elsewhere).Order(StringComparer.Ordinal), Table.Select(row => row.Path).Order(StringComparer.Ordinal));
     }
 

@@ -7,15 +7,15 @@ public sealed class UnknownKeyTests
     [Fact]
     public void An_unknown_key_is_a_warning_with_its_line_and_the_nearest_key()
     {
-        var fault = Given.File(Given.Minimum + "http:\n  addr: :5000\n  address: :5001\n").OnlyWarning();
-        Assert.Equal(("http.address", "config.yml:5", "Did you mean http.addr?"), (fault.KeyPath, fault.Origin, fault.Remedy));
+        var fault = Given.File(Given.Minimum + "http:\n  addr: :5000\n  hots: https://a\n").OnlyWarning();
+        Assert.Equal(("http.hots", "config.yml:5", "Did you mean http.host?"), (fault.KeyPath, fault.Origin, fault.Remedy));
     }
 
     [Theory]
-    [InlineData("htpp: {}", "htpp", "http")]
+    [InlineData("lgo: {}", "lgo", "log")]
     [InlineData("maxtags: 5", "maxtags", "tags.maxtags")]
     [InlineData("http: {draintimeuot: 5s}", "http.draintimeuot", "http.draintimeout")]
-    [InlineData("HTTP: {}", "HTTP", "http")]
+    [InlineData("HEALTH: {}", "HEALTH", "health")]
     [InlineData("notifications: {events: {includereference: true}}", "notifications.events.includereference", "notifications.events.includereferences")]
     public void The_nearest_key_is_the_one_that_was_meant(string line, string path, string nearest)
     {
@@ -32,7 +32,7 @@ public sealed class UnknownKeyTests
     [Fact]
     public void An_unknown_key_is_an_error_when_strict()
     {
-        Assert.Equal("http.address", Given.Strict(Given.Minimum + "http: {address: :5001}\n").OnlyError().KeyPath);
+        Assert.Equal("http.hots", Given.Strict(Given.Minimum + "http: {hots: https://a}\n").OnlyError().KeyPath);
         Assert.Equal("port", Given.Strict(Given.Minimum, ("REGISTRY_PORT", "tcp://10.0.0.1:5000")).OnlyError().KeyPath);
     }
 

@@ -1,12 +1,17 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Text;
 
 namespace PSRegistry.Testing;
 
 /// <summary>The registry protocol by hand: follows no redirect, decodes nothing, shows every header.</summary>
-public sealed class RegistryHttp(Uri address) : IDisposable
+public sealed class RegistryHttp(Uri address, SslClientAuthenticationOptions? tls = null) : IDisposable
 {
-    private readonly HttpClient _client = Connect(address);
+    private readonly HttpClient _client = Connect(address, tls);
+
+    /// <summary><c>user:password</c>, sent with every request; null for none.</summary>
+    public string? Login { get; init; }
 
     /// <summary>Where the registry is.</summary>
     public Uri Address => address;
@@ -20,6 +25,11 @@ public sealed class RegistryHttp(Uri address) : IDisposable
         CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(address, path)) { Content = content };
+        if (Login is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Login)));
+        }
+
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -99,7 +109,7 @@ public sealed class RegistryHttp(Uri address) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private static HttpClient Connect(Uri address)
+    private static HttpClient Connect(Uri address, SslClientAuthenticationOptions? tls)
     {
         var handler = new SocketsHttpHandler
         {
@@ -107,6 +117,11 @@ public sealed class RegistryHttp(Uri address) : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             UseProxy = false,
         };
+        if (tls is not null)
+        {
+            handler.SslOptions = tls;
+        }
+
         return new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     }
 

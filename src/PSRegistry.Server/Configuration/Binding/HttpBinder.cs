@@ -8,28 +8,39 @@ internal static class HttpBinder
         var defaults = new HttpConfiguration();
         return new()
         {
-            Addr = Addr(values) ?? defaults.Addr,
+            Addr = (IsUnix(values) ? null : Addr(values, "http.addr")) ?? defaults.Addr,
+            SocketPath = SocketPath(values),
             Prefix = Prefix(values) ?? defaults.Prefix,
             Host = Host(values),
             Secret = values.Text("http.secret") is { Length: > 0 } secret ? secret : null,
             RelativeUrls = values.Boolean("http.relativeurls"),
             DrainTimeout = values.Duration("http.draintimeout", least: TimeSpan.Zero) ?? defaults.DrainTimeout,
-            Headers = HeaderBinder.Bind(values),
+            Headers = HeaderBinder.Bind(values, "http.headers"),
             Http2Disabled = values.Boolean("http.http2.disabled") ?? defaults.Http2Disabled,
+            H2cEnabled = values.Boolean("http.h2c.enabled") ?? defaults.H2cEnabled,
+            Tls = TlsBinder.Bind(values),
+            DebugAddr = Addr(values, "http.debug.addr"),
         };
     }
 
-    private static ListenAddress? Addr(ValueReader values)
+    private static bool IsUnix(ValueReader values) => values.Text("http.net") is "unix";
+
+    private static string? SocketPath(ValueReader values)
     {
-        if (values.Text("http.net") is { } net and not ("" or "tcp"))
-        {
-            // Listening elsewhere than the file says could show the registry to the whole network.
-            values.Refuse("http.net", $"listening on \"{net}\" is not supported yet", "Write tcp, and a host and port in http.addr");
-            return null;
-        }
-        if (values.Text("http.addr") is not { Length: > 0 } text) return null;
+        // Listening elsewhere than the file says could show the registry to the whole network.
+        if (values.Text("http.net") is { } net and not ("" or "tcp" or "unix"))
+            values.Refuse("http.net", $"\"{net}\" is nothing that can be listened on", "Write tcp, with host:port in http.addr, or unix, with a path in it");
+        if (!IsUnix(values)) return null;
+        if (values.Text("http.addr") is { Length: > 0 } path && Path.GetFileName(path).Length > 0) return path;
+        values.Refuse("http.net", "a Unix socket needs its path in http.addr", "Write http.addr: /run/registry.sock");
+        return null;
+    }
+
+    private static ListenAddress? Addr(ValueReader values, string path)
+    {
+        if (values.Text(path) is not { Length: > 0 } text) return null;
         if (ListenAddress.TryParse(text, out var address)) return address;
-        values.Refuse("http.addr", $"\"{text}\" is not an address to listen on", "Write host:port, :port or [ipv6]:port");
+        values.Refuse(path, $"\"{text}\" is not an address to listen on", "Write host:port, :port or [ipv6]:port");
         return null;
     }
 

@@ -24,13 +24,9 @@ internal static class LogBinder
     private static LogFormatter? Formatter(ValueReader values)
     {
         const string Path = "log.formatter";
-        if (EmptyIsUnset(values, Path)) return null;
-        if (values.Scalar(Path) is { Text: "logstash" } logstash)
-        {
-            values.Faults.Warning(Path, logstash.Origin, "logstash is not supported yet; log lines are json", "Write json");
-            return LogFormatter.Json;
-        }
-        return values.Choice(Path, ("text", LogFormatter.Text), ("json", LogFormatter.Json));
+        return EmptyIsUnset(values, Path)
+            ? null
+            : values.Choice(Path, ("text", LogFormatter.Text), ("json", LogFormatter.Json), ("logstash", LogFormatter.Logstash));
     }
 
     private static ReadOnlyDictionary<string, string> Fields(ValueReader values)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PSRegistry.Server.Configuration;
 
 /// <summary>
@@ -7,13 +9,23 @@ internal sealed class ValueReader(MappingNode root, FaultList faults)
 {
     public FaultList Faults { get; } = faults;
 
-    /// <summary>The node at the path; null when it is missing or null.</summary>
+    /// <summary>The node at the path, such as <c>http.addr</c> or <c>health.tcp[0].addr</c>; null when it is missing or null.</summary>
     public ConfigurationNode? Node(string path)
     {
         ConfigurationNode? node = root;
         foreach (var part in path.Split('.'))
-            node = (node as MappingNode)?.Find(part);
+            node = Step(node, part);
         return node is ScalarNode { IsNull: true } ? null : node;
+    }
+
+    /// <summary>Where the key is written, or the nearest one above it that is.</summary>
+    public Origin Origin(string path)
+    {
+        for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('.'))])
+        {
+            if (Node(at) is { } node) return node.Origin;
+        }
+        return root.Origin;
     }
 
     public ScalarNode? Scalar(string path) => Node(path) as ScalarNode;
@@ -56,5 +68,13 @@ internal sealed class ValueReader(MappingNode root, FaultList faults)
     }
 
     public void Refuse(string path, string message, string remedy) =>
-        Faults.Error(path, Node(path)?.Origin ?? root.Origin, message, remedy);
+        Faults.Error(path, Origin(path), message, remedy);
+
+    private static ConfigurationNode? Step(ConfigurationNode? node, string part)
+    {
+        if (!part.EndsWith(']')) return (node as MappingNode)?.Find(part);
+        var open = part.IndexOf('[', StringComparison.Ordinal);
+        var list = (node as MappingNode)?.Find(part[..open]) as SequenceNode;
+        return list?.Items[int.Parse(part.AsSpan(open + 1, part.Length - open - 2), NumberStyles.None, CultureInfo.InvariantCulture)];
+    }
 }

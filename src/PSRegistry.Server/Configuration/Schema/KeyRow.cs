@@ -17,6 +17,9 @@ internal sealed record KeyRow(string Pattern, KeyKind Kind, KeyState? State = nu
 
     /// <summary>Whether an unknown key inside is an error even when not strict.</summary>
     public bool RefusesUnknown { get; init; }
+
+    /// <summary>Whether a key that is misspelt by a letter is an error, because passing it over would leave the registry open.</summary>
+    public bool Protects { get; init; }
 }
 
 /// <summary>What the value of a key is.</summary>

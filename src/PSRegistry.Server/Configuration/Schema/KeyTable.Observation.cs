@@ -31,7 +31,8 @@ internal static partial class KeyTable
         new("redis.pool.{maxidle,maxactive}", Integer),
         new("redis.pool.idletimeout", Duration),
 
-        new("health", Section, NotYetTuning),
+        new("health", Section),
+        new("health.storagedriver", Section),
         new("health.storagedriver.enabled", Flag),
         new("health.storagedriver.interval", Duration),
         new("health.storagedriver.threshold", Integer),

@@ -9,7 +9,7 @@ internal static partial class KeyTable
 
     private static KeyRow[] Storage =>
     [
-        new("storage", OneOf),
+        new("storage", OneOf) { Protects = true },
         new("storage.tag", Section),
         new("storage.tag.concurrencylimit", Integer),
         new("storage.delete", Section),

@@ -10,7 +10,7 @@ namespace PSRegistry.Server.Configuration;
 internal static partial class KeyTable
 {
     private const string Unprotected =
-        "The registry would be open without it: put an authenticating proxy before it, and remove this section";
+        "The registry would be open without it: use auth.htpasswd, or put an authenticating proxy before it";
 
     public static IEnumerable<KeyRow> Rows => [.. General, .. Storage, .. StorageDrivers, .. Http, .. Access, .. Observation];
 
@@ -39,7 +39,7 @@ internal static partial class KeyTable
         new("tags", Section),
         new("tags.maxtags", Integer),
 
-        new("validation", Section),
+        new("validation", Section) { Protects = true },
         new("validation.enabled", Flag, Deprecated) { Remedy = "Remove it; validation is on unless validation.disabled says true" },
         new("validation.disabled", Flag),
         new("validation.manifests.urls.{allow,deny}", TextList),
@@ -48,49 +48,51 @@ internal static partial class KeyTable
         new("validation.manifests.indexes.platformlist[].{architecture,os}", Text),
         new("validation.policy", Section, NotYetProtecting),
         new("validation.policy.repository.classes", TextList),
-        new("policy", Section, NotYetProtecting),
+        new("policy", Section, NotYetProtecting) { Protects = true },
         new("policy.repository.classes", TextList),
     ];
 
     private static KeyRow[] Http =>
     [
-        new("http", Section),
-        new("http.{addr,net,host,prefix,secret}", Text),
+        new("http", Section) { Protects = true },
+        new("http.{addr,net}", Text) { Protects = true },
+        new("http.{host,prefix,secret}", Text),
         new("http.relativeurls", Flag),
         new("http.draintimeout", Duration),
         new("http.headers", HeaderMap),
         new("http.http2", Section),
         new("http.http2.disabled", Flag),
-        new("http.h2c", Section, NotYetTuning) { Remedy = "Remove it; over plain connections every client speaks HTTP/1.1" },
+        new("http.h2c", Section),
         new("http.h2c.enabled", Flag),
-        new("http.tls", Section, NotYetProtecting)
-        {
-            RefusesUnknown = true,
-            Remedy = "Let a proxy before the registry speak TLS, and remove this section",
-        },
+        new("http.tls", Section) { RefusesUnknown = true, Protects = true },
         new("http.tls.{certificate,key,clientauth,minimumtls}", Text),
         new("http.tls.{clientcas,ciphersuites}", TextList),
+        new("http.tls.letsencrypt", Section, NotYetProtecting)
+        {
+            Remedy = "Get the certificate with an ACME client, and name its files in http.tls.certificate and http.tls.key",
+        },
         new("http.tls.letsencrypt.{cachefile,email,directoryurl}", Text),
         new("http.tls.letsencrypt.hosts", TextList),
-        new("http.debug", Section, NotYetTuning),
+        new("http.debug", Section),
         new("http.debug.addr", Text),
+        new("http.debug.prometheus", Section, NotYetTuning) { TurnedOnBy = "enabled" },
         new("http.debug.prometheus.enabled", Flag),
         new("http.debug.prometheus.path", Text),
     ];
 
     private static KeyRow[] Access =>
     [
-        new("auth", OneOf),
+        new("auth", OneOf) { Protects = true },
         new("auth.none", Choice),
         new("auth.silly", Choice, NotYetProtecting) { Remedy = Unprotected },
         new("auth.silly.{realm,service}", Any),
-        new("auth.htpasswd", Choice, NotYetProtecting) { Remedy = Unprotected },
-        new("auth.htpasswd.{realm,path}", Any),
+        new("auth.htpasswd", Choice),
+        new("auth.htpasswd.{realm,path}", Text),
         new("auth.token", Choice, NotYetProtecting) { Remedy = Unprotected },
         new("auth.token.{realm,service,issuer,rootcertbundle,jwks,autoredirect,autoredirectpath}", Any),
         new("auth.token.signingalgorithms", TextList),
 
-        new("middleware", Section, NotYetProtecting),
+        new("middleware", Section, NotYetProtecting) { Protects = true },
         new("middleware.{registry,repository,storage}", List),
         new("middleware.registry[].name", Text),
         new("middleware.registry[].disabled", Flag),
@@ -105,6 +107,7 @@ internal static partial class KeyTable
         new("proxy", Section, NotYetProtecting)
         {
             TurnedOnBy = "remoteurl",
+            Protects = true,
             Remedy = "A pull-through cache cannot be served yet: remove the section to serve an ordinary registry",
         },
         new("proxy.{remoteurl,username,password}", Text),

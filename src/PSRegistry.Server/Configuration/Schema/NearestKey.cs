@@ -19,6 +19,23 @@ internal static class NearestKey
         return Elsewhere(wanted) ?? (distance <= Tolerance(wanted) ? sibling : null);
     }
 
+    /// <summary>
+    /// The key of the section that a slip of the finger away protects the registry: passing it over would open what somebody meant
+    /// to close. Nearer than a guess has to be, because an error stops a registry that may have run for years.
+    /// </summary>
+    public static SchemaKey? Protecting(SchemaKey section, string name)
+    {
+        var wanted = name.ToLowerInvariant();
+        return section.Children.FirstOrDefault(key => key.Row is { Protects: true } && IsSlipOf(wanted, key.Name));
+    }
+
+    private static bool IsSlipOf(string name, string key) =>
+        Distance(name, key) <= Math.Max(1, key.Length / 4)
+        || Longer.Any(ending => name == key + ending);
+
+    /// <summary>What people write behind the short names.</summary>
+    private static readonly string[] Longer = ["entication", "enticate", "orization", "ess", "server", "work", "driver", "rules"];
+
     // Only where one place can be meant: `enabled` and `addr` are everywhere and would point anywhere.
     private static SchemaKey? Elsewhere(string name)
     {

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using PSRegistry.Oci;
+using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Http;
+
+namespace PSRegistry.Server.Auth;
+
+/// <summary>Lets in who logs in with a user of the htpasswd file, to everything (<c>auth.htpasswd</c>).</summary>
+internal sealed partial class HtpasswdAccess(HtpasswdConfiguration configuration, ILogger log) : IDisposable
+{
+    private readonly HtpasswdFile _file = new(configuration.Path, log);
+    private readonly PasswordCheck _check = new();
+    private readonly string _challenge =
+        $"Basic realm=\"{configuration.Realm.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>Reads the file once, so that what is wrong with it is told at the start; null when nobody logs in.</summary>
+    public static HtpasswdAccess? Open(AuthConfiguration auth, ILogger log)
+    {
+        if (auth.Htpasswd is not { } htpasswd)
+            return null;
+        var access = new HtpasswdAccess(htpasswd, log);
+        access._file.Current();
+        return access;
+    }
+
+    /// <summary>Why the request is refused; nothing of its body was read.</summary>
+    public ValueTask<Refusal> CheckAsync(HttpContext context)
+    {
+        if (!BasicCredentials.TryParse(context.Request.Headers.Authorization, out var credentials))
+            return ValueTask.FromResult(Challenge(context, "log in with a user of this registry."));
+        if (_file.Current() is not { } users)
+        {
+            credentials.Dispose();
+            return ValueTask.FromResult<Refusal>(ErrorCode.Unavailable.With("the users of this registry cannot be read; its operator finds the reason in the log."));
+        }
+        var entry = users.Find(credentials.User);
+        if (entry is null || !entry.Remembers(credentials))
+            return VerifyAsync(context, users, entry, credentials);
+        credentials.Dispose();
+        return ValueTask.FromResult(Refusal.None);
+    }
+
+    public void Dispose() => _check.Dispose();
+
+    private async ValueTask<Refusal> VerifyAsync(HttpContext context, HtpasswdUsers users, HtpasswdEntry? entry, BasicCredentials credentials)
+    {
+        using (credentials)
+        {
+            switch (await _check.VerifyAsync(entry, users.StandIn(credentials.User), credentials, context.RequestAborted))
+            {
+                case true:
+                    return Refusal.None;
+                case null:
+                    context.Response.Headers.RetryAfter = "1";
+                    return ErrorCode.TooManyRequests.With("too many logins are being checked; try again in a second.");
+                default:
+                    // The name of a user who is not there stays out: people type their password into the wrong field.
+                    Log.Refused(log, Remote(context), entry is null ? "(not in the file)" : credentials.User);
+                    return Challenge(context, "the user or the password is wrong.");
+            }
+        }
+    }
+
+    private Refusal Challenge(HttpContext context, string reason)
+    {
+        context.Response.Headers.WWWAuthenticate = _challenge;
+        return ErrorCode.Unauthorized.With(reason);
+    }
+
+    private static string Remote(HttpContext context) =>
+        string.Create(CultureInfo.InvariantCulture, $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}");
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 44, Level = LogLevel.Warning, Message = "a login from {Remote} as {User} was refused")]
+        public static partial void Refused(ILogger log, string remote, string user);
+    }
+}

@@ -1,0 +1,16 @@
+namespace PSRegistry.Server.Configuration;
+
+/// <summary>The <c>auth</c> section. Without a way to log in, whoever reaches the registry may do everything.</summary>
+public sealed record AuthConfiguration
+{
+    /// <summary>Users and bcrypt hashes in a file. Key <c>auth.htpasswd</c>. Default: null, nobody logs in.</summary>
+    public HtpasswdConfiguration? Htpasswd { get; init; }
+}
+
+/// <summary>The <c>auth.htpasswd</c> section.</summary>
+/// <param name="Realm">What clients show when they ask for a login. Key <c>realm</c>, required: printable ASCII.</param>
+/// <param name="Path">
+/// The file, as written (it may be relative). Key <c>path</c>, required. Where there is none, one is made with the user
+/// <c>docker</c> and a password that is shown once.
+/// </param>
+public sealed record HtpasswdConfiguration(string Realm, string Path);

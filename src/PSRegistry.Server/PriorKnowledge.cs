@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace PSRegistry.Server;
+
+/// <summary>
+/// HTTP/2 without TLS beside HTTP/1.1 on one port (RFC 9113, 3.3): a client that knows begins with a fixed line, and its
+/// connection goes to a pipeline of its own. Kestrel builds one for each endpoint, so there is an endpoint that is never bound.
+/// </summary>
+internal static class PriorKnowledge
+{
+    private const string Nowhere = "http://nowhere.invalid";
+
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    /// <summary>As long as the server waits for a request line, and no longer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(130);
+
+    public static void Use(KestrelServerOptions kestrel, ListenOptions listen)
+    {
+        ConnectionDelegate? http2 = null;
+        kestrel.Listen(new NoEndPoint(), other =>
+        {
+            other.Protocols = HttpProtocols.Http2;
+            other.Use(next => http2 = next);
+        });
+        listen.Use(http1 => async connection =>
+        {
+            if (await BeginsWithPrefaceAsync(connection) is { } isHttp2)
+                await (isHttp2 ? http2! : http1)(connection);
+        });
+    }
+
+    /// <summary>Whether a server's address is that of the endpoint which is never bound.</summary>
+    public static bool IsNowhere(string address) => address.StartsWith(Nowhere, StringComparison.Ordinal);
+
+    /// <summary>Looks at the first bytes and leaves them there; null when the client goes away, or says nothing for too long.</summary>
+    private static async ValueTask<bool?> BeginsWithPrefaceAsync(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        limit.CancelAfter(Patience);
+        while (true)
+        {
+            try
+            {
+                var read = await input.ReadAsync(limit.Token);
+                var decided = Compare(read.Buffer);
+                if (decided is not null || read.IsCompleted)
+                {
+                    input.AdvanceTo(read.Buffer.Start);
+                    return decided ?? false;
+                }
+                input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+            catch (Exception gone) when (gone is OperationCanceledException or IOException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static bool? Compare(ReadOnlySequence<byte> sent)
+    {
+        Span<byte> start = stackalloc byte[Preface.Length];
+        var length = (int)Math.Min(sent.Length, Preface.Length);
+        sent.Slice(0, length).CopyTo(start);
+        if (!start[..length].SequenceEqual(Preface[..length]))
+            return false;
+        return length == Preface.Length ? true : null;
+    }
+
+    /// <summary>Nowhere.</summary>
+    internal sealed class NoEndPoint : EndPoint
+    {
+        public override string ToString() => Nowhere["http://".Length..];
+    }
+
+    /// <summary>Listens nowhere until it is told to stop.</summary>
+    internal sealed class NoListeners : IConnectionListenerFactory, IConnectionListenerFactorySelector
+    {
+        public bool CanBind(EndPoint endpoint) => endpoint is NoEndPoint;
+
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult<IConnectionListener>(new NoListener(endpoint));
+    }
+
+    private sealed class NoListener(EndPoint endpoint) : IConnectionListener
+    {
+        private readonly TaskCompletionSource<ConnectionContext?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public EndPoint EndPoint => endpoint;
+
+        public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) => new(_end.Task);
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        {
+            _end.TrySetResult(null);
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => UnbindAsync();
+    }
+}

@@ -1,0 +1,32 @@
+using PSRegistry.Server.Configuration;
+
+namespace PSRegistry.Server.Tests.Configuration;
+
+public sealed class AuthKeyTests
+{
+    [Fact]
+    public void Htpasswd_has_a_realm_and_a_file()
+    {
+        var htpasswd = Given.File(Given.Minimum + "auth: {htpasswd: {realm: My Registry, path: /nowhere/users}}\n").Clean().Auth.Htpasswd;
+        Assert.Equal(new HtpasswdConfiguration("My Registry", "/nowhere/users"), htpasswd);
+    }
+
+    [Fact]
+    public void Variables_alone_are_enough() => Assert.Equal(new HtpasswdConfiguration("a", "/nowhere/users"), Given.Variables(
+        ("REGISTRY_AUTH", "htpasswd"), ("REGISTRY_AUTH_HTPASSWD_REALM", "a"), ("REGISTRY_AUTH_HTPASSWD_PATH", "/nowhere/users")).Clean().Auth.Htpasswd);
+
+    [Fact]
+    public void A_variable_overrules_the_file() => Assert.Equal("/nowhere/others", Given.File(
+        Given.Minimum + "auth: {htpasswd: {realm: a, path: /nowhere/users}}\n", ("REGISTRY_AUTH_HTPASSWD_PATH", "/nowhere/others")).Clean().Auth.Htpasswd?.Path);
+
+    [Theory]
+    [InlineData("auth: none")]
+    [InlineData("auth: {none: {}}")]
+    [InlineData("auth: {none: }")]
+    [InlineData("auth: ")]
+    public void Nobody_logs_in_where_none_is_chosen(string line) => Assert.Null(Given.File($"{Given.Minimum}{line}\n").Clean().Auth.Htpasswd);
+
+    [Fact]
+    public void Two_ways_to_log_in_are_one_too_many() => Assert.Equal("auth.htpasswd", Given.File(
+        Given.Minimum + "auth: {none: {}, htpasswd: {realm: a, path: /nowhere/users}}\n").OnlyError().KeyPath);
+}
