@@ -16,10 +16,12 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Get-RegistryCatalog'
+        'Get-RegistryConfiguration'
         'Get-RegistryServer'
         'Get-RegistryTag'
         'Start-RegistryServer'
         'Stop-RegistryServer'
+        'Test-RegistryConfiguration'
     )
 
     PrivateData          = @{

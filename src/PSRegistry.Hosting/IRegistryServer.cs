@@ -22,6 +22,12 @@ public interface IRegistryServer : IAsyncDisposable
     DateTimeOffset StartedAt { get; }
 
     /// <summary>
+    /// The user in the htpasswd file that was made because there was none; null when there was one. The password is kept nowhere else:
+    /// show it once, and never log it.
+    /// </summary>
+    NewUser? NewUser { get; }
+
+    /// <summary>
     /// Stops listening, lets requests in flight end within <c>http.draintimeout</c>, and breaks off the rest. Idempotent: a second
     /// call waits for the first.
     /// </summary>

@@ -12,7 +12,17 @@ public interface IRegistryServices
     /// <returns>The server, or the errors in its configuration; warnings in both cases.</returns>
     /// <exception cref="RegistryStartException">The configuration is sound, but the machine does not let it start.</exception>
     Task<ServerStart> StartServerAsync(ServerSettings settings, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a configuration as <see cref="StartServerAsync"/> would, and starts nothing.</summary>
+    /// <param name="settings">What would be served.</param>
+    /// <param name="strict">Whether an unknown key is an error everywhere.</param>
+    ConfigurationReading ReadConfiguration(ServerSettings settings, bool strict);
 }
+
+/// <summary>What a configuration says.</summary>
+/// <param name="Keys">Every key that counts, with its value and where that comes from; empty when a fault is an error.</param>
+/// <param name="Faults">Everything that is wrong with it.</param>
+public sealed record ConfigurationReading(IReadOnlyList<EffectiveKey> Keys, IReadOnlyList<ConfigurationFault> Faults);
 
 /// <summary>How a start went.</summary>
 /// <param name="Server">The running server; null when a fault is an error.</param>

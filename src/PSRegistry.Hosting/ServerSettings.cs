@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Net;
 using System.Text;
 
 namespace PSRegistry.Hosting;
@@ -14,6 +15,9 @@ public sealed record ServerSettings
 
     /// <summary>The variables to look for <c>REGISTRY_*</c> in.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The folder that relative paths in the configuration begin at, absolute; null for the process's own.</summary>
+    public string? WorkingDirectory { get; init; }
 
     /// <summary>What overrules file and variables.</summary>
     public ServerParameters Parameters { get; init; } = new();
@@ -43,4 +47,17 @@ public sealed record ServerParameters
 
     /// <summary>The TCP port; 0 for any that is free.</summary>
     public int? Port { get; init; }
+
+    /// <summary>The one user who may log in, whatever the configuration says of logins; null to leave it at that. Never printed.</summary>
+    public NetworkCredential? Credential { get; init; }
+
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("RootDirectory = ").Append(RootDirectory)
+            .Append(", InMemory = ").Append(InMemory)
+            .Append(", Address = ").Append(Address)
+            .Append(", Port = ").Append(Port)
+            .Append(", Credential = ").Append(Credential is null ? "(none)" : "(given)");
+        return true;
+    }
 }

@@ -56,7 +56,7 @@ public sealed partial class RegistryServer : IRegistryServer
     /// <inheritdoc/>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>The user in the htpasswd file that was made because there was none; null when there was one.</summary>
+    /// <inheritdoc/>
     public NewUser? NewUser { get; private init; }
 
     /// <summary>Starts a registry and returns when it listens.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
 
@@ -12,12 +13,25 @@ public sealed class RegistryServices : IRegistryServices
     public async Task<ServerStart> StartServerAsync(ServerSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var result = ConfigurationLoader.Load(ConfigurationSource.Find(settings.ConfigurationPath, settings.Environment, settings.Parameters));
+        var result = ConfigurationLoader.Load(Source(settings));
         if (result.Configuration is not { } configuration)
             return new ServerStart(null, result.Faults);
+        if (settings.Parameters.Credential is { } credential)
+            configuration = configuration with { Auth = new AuthConfiguration { OneUser = OneUser.Of(credential) } };
         ILoggerFactory logging = settings.Log is { } sink
             ? new LoggerFactory([new RecordLoggerProvider(configuration.Log, sink)], new LoggerFilterOptions { MinLevel = LogLevel.Trace })
             : NullLoggerFactory.Instance;
         return new ServerStart(await RegistryServer.StartAsync(configuration, logging, cancellationToken), result.Faults);
     }
+
+    /// <inheritdoc/>
+    public ConfigurationReading ReadConfiguration(ServerSettings settings, bool strict)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var result = ConfigurationLoader.Load(Source(settings) with { Strict = strict });
+        return new ConfigurationReading(result.Effective, result.Faults);
+    }
+
+    private static ConfigurationSource Source(ServerSettings settings) =>
+        ConfigurationSource.Find(settings.ConfigurationPath, settings.Environment, settings.Parameters) with { WorkingDirectory = settings.WorkingDirectory };
 }

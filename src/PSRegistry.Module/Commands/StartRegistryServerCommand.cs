@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PSRegistry.Errors;
@@ -53,6 +52,11 @@ public sealed class StartRegistryServerCommand : RegistryCommand
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
+    /// <summary>The one user who may log in; everybody else is refused. Without it the configuration says who may, and without that, everybody.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
     /// <summary>Waits until the server stops (Ctrl+C stops it), and writes its log to the pipeline meanwhile.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -65,6 +69,7 @@ public sealed class StartRegistryServerCommand : RegistryCommand
         var log = new ServerLog();
         var server = new RegistryServer(Start(Settings(log)), log);
         RunningServers.Add(server, Runspace.DefaultRunspace);
+        ShowNewUser(server);
         if (Wait)
             WriteLogUntilStopped(server);
         else
@@ -97,6 +102,13 @@ public sealed class StartRegistryServerCommand : RegistryCommand
         throw new PipelineStoppedException();
     }
 
+    /// <summary>The password of the user that the server had to make is seen once, by whoever sits there, and by no stream or object.</summary>
+    private void ShowNewUser(RegistryServer server)
+    {
+        if (server.NewUser is { } user)
+            Host.UI.WriteLine($"There was no htpasswd file; one was made. Log in as '{user.Name}' with the password {user.Password}, which is shown only now.");
+    }
+
     /// <summary>However the waiting ends (Ctrl+C, a pipeline broken off, the server stopped elsewhere), the server ends with it.</summary>
     private void WriteLogUntilStopped(RegistryServer server)
     {
@@ -111,17 +123,15 @@ public sealed class StartRegistryServerCommand : RegistryCommand
         }
     }
 
-    private ServerSettings Settings(ServerLog log) => new()
+    private ServerSettings Settings(ServerLog log) => SessionSettings.Of(SessionState, ConfigPath) with
     {
-        ConfigurationPath = ConfigPath is null ? null : GetUnresolvedProviderPathFromPSPath(ConfigPath),
-        Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal),
         Parameters = new ServerParameters
         {
             RootDirectory = RootDirectory is null ? null : GetUnresolvedProviderPathFromPSPath(RootDirectory),
             InMemory = InMemory,
             Address = Address == "*" ? "" : Address,
             Port = MyInvocation.BoundParameters.ContainsKey(nameof(Port)) ? Port : null,
+            Credential = Credential?.GetNetworkCredential(),
         },
         Log = log.Write,
     };

@@ -54,6 +54,8 @@ public sealed class RegistryServer
 
     internal ServerLog Log { get; }
 
+    internal NewUser? NewUser => _server.NewUser;
+
     /// <summary>The address.</summary>
     public override string ToString() => Uri.ToString();
 

@@ -7,22 +7,23 @@ using PSRegistry.Server.Http;
 
 namespace PSRegistry.Server.Auth;
 
-/// <summary>Lets in who logs in with a user of the htpasswd file, to everything (<c>auth.htpasswd</c>).</summary>
-internal sealed partial class HtpasswdAccess(HtpasswdConfiguration configuration, ILogger log) : IDisposable
+/// <summary>Lets in who logs in with a user of the htpasswd file (<c>auth.htpasswd</c>), or as the one user of a command, to everything.</summary>
+internal sealed partial class HtpasswdAccess(string realm, IUserSource source, ILogger log) : IDisposable
 {
-    private readonly HtpasswdFile _file = new(configuration.Path, log);
     private readonly PasswordCheck _check = new();
     private readonly string _challenge =
-        $"Basic realm=\"{configuration.Realm.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        $"Basic realm=\"{realm.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>Reads the file once, so that what is wrong with it is told at the start; null when nobody logs in.</summary>
     public static HtpasswdAccess? Open(AuthConfiguration auth, ILogger log)
     {
+        if (auth.OneUser is { } user)
+            return new HtpasswdAccess("Registry", user, log);
         if (auth.Htpasswd is not { } htpasswd)
             return null;
-        var access = new HtpasswdAccess(htpasswd, log);
-        access._file.Current();
-        return access;
+        var file = new HtpasswdFile(htpasswd.Path, log);
+        file.Current();
+        return new HtpasswdAccess(htpasswd.Realm, file, log);
     }
 
     /// <summary>Why the request is refused; nothing of its body was read.</summary>
@@ -30,7 +31,7 @@ internal sealed partial class HtpasswdAccess(HtpasswdConfiguration configuration
     {
         if (!BasicCredentials.TryParse(context.Request.Headers.Authorization, out var credentials))
             return ValueTask.FromResult(Challenge(context, "log in with a user of this registry."));
-        if (_file.Current() is not { } users)
+        if (source.Current() is not { } users)
         {
             credentials.Dispose();
             return ValueTask.FromResult<Refusal>(ErrorCode.Unavailable.With("the users of this registry cannot be read; its operator finds the reason in the log."));

@@ -7,7 +7,7 @@ namespace PSRegistry.Server.Auth;
 /// The users of an htpasswd file, read again when the file changes: written over, replaced by another, or taken away. What cannot
 /// be read lets nobody in, because nobody can tell any more whose access was withdrawn.
 /// </summary>
-internal sealed partial class HtpasswdFile(string path, ILogger log)
+internal sealed partial class HtpasswdFile(string path, ILogger log) : IUserSource
 {
     /// <summary>Looking at the file takes a few system calls; a withdrawn user may pull for this long.</summary>
     private const long LookEveryMilliseconds = 200;

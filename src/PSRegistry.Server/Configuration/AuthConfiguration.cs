@@ -1,3 +1,5 @@
+using PSRegistry.Server.Auth;
+
 namespace PSRegistry.Server.Configuration;
 
 /// <summary>The <c>auth</c> section. Without a way to log in, whoever reaches the registry may do everything.</summary>
@@ -5,6 +7,9 @@ public sealed record AuthConfiguration
 {
     /// <summary>Users and bcrypt hashes in a file. Key <c>auth.htpasswd</c>. Default: null, nobody logs in.</summary>
     public HtpasswdConfiguration? Htpasswd { get; init; }
+
+    /// <summary>The user that a command names beside the configuration; nobody else logs in then.</summary>
+    internal OneUser? OneUser { get; init; }
 }
 
 /// <summary>The <c>auth.htpasswd</c> section.</summary>

@@ -33,6 +33,7 @@ public static class ConfigurationLoader
 
         root = new EnvironmentOverlay(faults, source.Strict).Apply(OneOfForm.ExpandAll(root), source.Environment);
         root = ParameterOverlay.Apply(root, source.Parameters);
+        root = RelativePaths.Anchor(root, source.WorkingDirectory);
         new SchemaCheck(faults, source.Strict).Check(root);
         return root;
     }

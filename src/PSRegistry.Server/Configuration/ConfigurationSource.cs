@@ -19,6 +19,9 @@ public sealed record ConfigurationSource
     /// <summary>What a command says beside the configuration; it overrules variables and file.</summary>
     public ServerParameters Parameters { get; init; } = new();
 
+    /// <summary>The folder that relative paths in the configuration begin at, absolute; null for the process's own.</summary>
+    public string? WorkingDirectory { get; init; }
+
     /// <summary>Whether an unknown key is an error everywhere.</summary>
     public bool Strict { get; init; }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace PSRegistry.Server.Configuration;
+namespace PSRegistry.Hosting;
 
 /// <summary>One key as it counts in the end, and where its value comes from.</summary>
 /// <param name="KeyPath">The key, e.g. <c>http.addr</c> or <c>health.tcp[0].addr</c>.</param>
@@ -10,7 +10,7 @@ namespace PSRegistry.Server.Configuration;
 public sealed record EffectiveKey(string KeyPath, string? Value, string Origin, bool IsHidden)
 {
     /// <summary>The path in parts: a name may hold a dot. The items of lists are <c>[0]</c>.</summary>
-    internal ImmutableArray<string> Parts { get; init; } = [];
+    public ImmutableArray<string> Parts { get; init; } = [];
 
     /// <summary><c>http.addr: :5000 (default)</c></summary>
     public override string ToString() => $"{KeyPath}: {Value ?? "(hidden)"} ({Origin})";

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PSRegistry.Server.Auth;
+namespace PSRegistry.Hosting;
 
 /// <summary>A user that the server made at its start. The password is kept nowhere else: show it once, and never log it.</summary>
 /// <param name="Name">The user.</param>
