@@ -102,7 +102,8 @@ public sealed record RegistryAddress
     private static RegistryAddress FromChecked(Uri uri)
     {
         var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
-        if (uri is { IsDefaultPort: true, AbsolutePath: "/" or "/v2/" or "/v2" } && uri.Scheme == Uri.UriSchemeHttps && host is DockerHub or "index." + DockerHub)
+        var isWholeHost = uri is { IsDefaultPort: true, AbsolutePath: "/" or "/v2/" or "/v2" } && uri.Scheme == Uri.UriSchemeHttps;
+        if (isWholeHost && host is DockerHub or "index." + DockerHub)
             return new RegistryAddress(new Uri($"https://{DockerHubServer}/"), DockerHub);
         var authority = uri.IsDefaultPort ? host : FormattableString.Invariant($"{host}:{uri.Port}");
         var path = uri.AbsolutePath.TrimEnd('/');

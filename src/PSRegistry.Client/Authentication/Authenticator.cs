@@ -45,7 +45,8 @@ internal sealed class Authenticator(RegistryClientOptions options, TokenRealm re
         public static BearerWay Learn(Uri realm, Challenge challenge, Asked asked)
         {
             var start = $"repository:{asked.Repository}:";
-            var tells = asked.Repository is not null && challenge.Scope is { } scope && scope.StartsWith(start, StringComparison.Ordinal) && !scope.Contains(' ');
+            var tells = asked.Repository is not null && challenge.Scope is { } scope
+                && scope.StartsWith(start, StringComparison.Ordinal) && !scope.Contains(' ');
             return new BearerWay(realm, challenge.Service, tells ? challenge.Scope![start.Length..] : UsualActions);
         }
     }

@@ -54,12 +54,15 @@ internal sealed class BearerToken
 
     private static TimeSpan Lifetime(JsonElement root)
     {
-        if (!root.TryGetProperty("expires_in", out var value) || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || seconds <= 0)
+        var isTold = root.TryGetProperty("expires_in", out var value) && value.ValueKind == JsonValueKind.Number;
+        if (!isTold || !value.TryGetDouble(out var seconds) || seconds <= 0)
             return DefaultLifetime;
         // A day is long enough, and no sum of times overflows.
         return TimeSpan.FromSeconds(Math.Min(seconds, 24 * 60 * 60));
     }
 
     private static string? Text(JsonElement root, string property) =>
-        root.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        root.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 }

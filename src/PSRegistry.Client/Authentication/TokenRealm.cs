@@ -19,14 +19,17 @@ internal sealed class TokenRealm(RegistryClientOptions options, Faults faults)
     public async ValueTask<Uri> CheckAsync(string? text, CancellationToken cancellationToken)
     {
         var shown = ServerText.Clean(text ?? "", 128);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var realm) || (realm.Scheme != Uri.UriSchemeHttps && realm.Scheme != Uri.UriSchemeHttp) || realm.UserInfo.Length > 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var realm) || !Faults.IsHttp(realm) || realm.UserInfo.Length > 0)
             throw Refuse(Registry.BaseUri, $"{Registry} names '{shown}' as its token service, which is no http(s) URL.");
         if (_checked.ContainsKey(realm))
             return realm;
         if (realm.Scheme == Uri.UriSchemeHttp && !MayBePlain(realm))
-            throw Refuse(realm, $"{Registry} names the token service {shown}, which is plain http: no login is sent there. The registry's token realm must be https.");
+            throw Refuse(realm, $"{Registry} names the token service {shown}, which is plain http: no login is sent there. It must be https.");
         if (await IsPrivateOfPublicAsync(realm, cancellationToken))
-            throw Refuse(realm, $"{Registry} is a public registry, but names the token service {shown}, which is on this machine or a private network: nothing is sent there.");
+        {
+            throw Refuse(
+                realm, $"{Registry} is public, but names the token service {shown}, which is on this machine or a private network: nothing is sent there.");
+        }
         _checked.TryAdd(realm, true);
         return realm;
     }
@@ -72,6 +75,7 @@ internal sealed class TokenRealm(RegistryClientOptions options, Faults faults)
                 || address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6UniqueLocal || address.IsIPv6Multicast);
         }
         var bytes = address.GetAddressBytes();
-        return (bytes[0], bytes[1]) is not ((0 or 10 or 127, _) or (100, >= 64 and <= 127) or (169, 254) or (172, >= 16 and <= 31) or (192, 168) or (198, 18 or 19) or ( >= 224, _));
+        return (bytes[0], bytes[1]) is not ((0 or 10 or 127, _) or (100, >= 64 and <= 127) or (169, 254)
+            or (172, >= 16 and <= 31) or (192, 168) or (198, 18 or 19) or ( >= 224, _));
     }
 }

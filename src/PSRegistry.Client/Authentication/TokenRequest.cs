@@ -15,7 +15,8 @@ internal sealed record TokenRequest(Uri Realm, string? Service, string Scope)
     public Uri ToUri(string? account)
     {
         var query = new StringBuilder(Realm.Query);
-        void Add(string name, string value) => query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        void Add(string name, string value) =>
+            query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
         if (Service is not null)
             Add("service", Service);
         foreach (var scope in Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries))

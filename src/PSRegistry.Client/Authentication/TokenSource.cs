@@ -16,7 +16,8 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
 
     /// <summary>A good token; never the one that the registry has just rejected.</summary>
     /// <exception cref="RegistryRequestException">The token service gives none.</exception>
-    public async ValueTask<AuthenticationHeaderValue> GetAsync(TokenRequest request, AuthenticationHeaderValue? rejected, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationHeaderValue> GetAsync(
+        TokenRequest request, AuthenticationHeaderValue? rejected, CancellationToken cancellationToken)
     {
         if (_tokens.TryGetValue(request, out var known) && IsStale(known, rejected))
             _tokens.TryRemove(KeyValuePair.Create(request, known));
@@ -47,9 +48,9 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
             throw await RefusedAsync(answer, request);
         var asked = options.Surroundings.Clock.GetUtcNow();
         var body = await answer.ReadAllAsync(LongestAnswer, clientDisposed);
-        return body is not null && BearerToken.TryRead(body, asked, out var token)
-            ? token
-            : throw faults.New(RegistryFailure.ProtocolFault, answer, $"The token service {faults.Who(answer.Uri)} answers without a token that could be sent.");
+        if (body is not null && BearerToken.TryRead(body, asked, out var token))
+            return token;
+        throw faults.New(RegistryFailure.ProtocolFault, answer, $"The token service {faults.Who(answer.Uri)} answers without a token that could be sent.");
     }
 
     private async ValueTask<RegistryRequestException> RefusedAsync(Answer answer, TokenRequest request)
@@ -60,13 +61,16 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
         var scope = request.Scope.Length == 0 ? "" : $" for {ServerText.Clean(request.Scope)}";
         return status switch
         {
-            // What the registry asks for is what its user must satisfy, not what the token service asks for.
             401 or 403 when options.Credential is { } login =>
-                faults.New(RegistryFailure.Unauthorized, answer, $"{who} refuses the login of '{login.UserName}'{scope} ({status}). Are user name and password right?", errors, request.ToChallenge()),
-            401 or 403 => faults.New(RegistryFailure.Unauthorized, answer, $"{who} gives no token without a login{scope} ({status}).", errors, request.ToChallenge()),
+                Unauthorized($"{who} refuses the login of '{login.UserName}'{scope} ({status}). Are user name and password right?"),
+            401 or 403 => Unauthorized($"{who} gives no token without a login{scope} ({status})."),
             429 => faults.New(RegistryFailure.TooManyRequests, answer, $"{who} asks for fewer requests (429).", errors),
             >= 500 => faults.New(RegistryFailure.ServerFault, answer, $"{who} failed to answer ({status}).", errors),
             _ => faults.New(RegistryFailure.ProtocolFault, answer, $"{who} gives no token{scope} ({status}).", errors),
         };
+
+        // What the registry asks for is what its user must satisfy, not what the token service asks for.
+        RegistryRequestException Unauthorized(string message) =>
+            faults.New(RegistryFailure.Unauthorized, answer, message, errors, request.ToChallenge());
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Answer(HttpResponseMessage response, Uri uri, Cancellation
     public string? MediaType => response.Content.Headers.ContentType?.MediaType;
 
     /// <summary>Whether the server says that it is a registry of version 2.</summary>
-    public bool NamesApiVersion => Header("Docker-Distribution-Api-Version") is { } version && version.StartsWith("registry/2", StringComparison.Ordinal);
+    public bool NamesApiVersion => Header("Docker-Distribution-Api-Version")?.StartsWith("registry/2", StringComparison.Ordinal) == true;
 
     /// <summary>How long to wait, as the server asks.</summary>
     public TimeSpan? RetryAfter => response.Headers.RetryAfter switch
@@ -49,7 +49,8 @@ internal sealed class Answer(HttpResponseMessage response, Uri uri, Cancellation
         }
         catch (OperationCanceledException fault)
         {
-            throw faults.New(RegistryFailure.TimedOut, uri, $"{faults.Who(uri)} began to answer and then fell silent for {Faults.Seconds(silence)}.", fault);
+            var message = $"{faults.Who(uri)} began to answer and then fell silent for {Faults.Seconds(silence)}.";
+            throw faults.New(RegistryFailure.TimedOut, uri, message, fault);
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException)
         {

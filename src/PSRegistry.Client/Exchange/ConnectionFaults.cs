@@ -11,14 +11,14 @@ internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyUnles
     {
         var who = faults.Who(uri);
         if (timedOut)
-            return faults.New(RegistryFailure.TimedOut, uri, $"{who} took the request but did not answer within {Faults.Seconds(options.RequestTimeout)}.", fault);
+            return faults.New(RegistryFailure.TimedOut, uri, $"{who} did not answer within {Faults.Seconds(options.RequestTimeout)}.", fault);
         // The connection attempt has a limit of its own, which shows as a cancellation that nobody asked for.
         if (fault is OperationCanceledException)
-            return faults.New(RegistryFailure.Unreachable, uri, $"{who} did not take the connection within {Faults.Seconds(options.ConnectTimeout)}. Is the address right, and does a firewall let it through?", fault);
+            return faults.New(RegistryFailure.Unreachable, uri, NotTaken($"{who} did not take the connection within {Faults.Seconds(options.ConnectTimeout)}"), fault);
         return (fault as HttpRequestException)?.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => faults.New(
-                RegistryFailure.HostUnknown, uri, $"No address is known for the host name '{uri.IdnHost}'. Is it spelt right, and can this machine resolve it?", fault),
+                RegistryFailure.HostUnknown, uri, $"No address is known for the host name '{uri.IdnHost}'. Is it spelt right?", fault),
             HttpRequestError.ConnectionError => faults.New(RegistryFailure.Unreachable, uri, Unreachable(who, fault), fault),
             HttpRequestError.ProxyTunnelError => faults.New(
                 RegistryFailure.Unreachable, uri, $"The proxy {proxy.GetProxy(uri)?.Authority} does not let us through to {who}.", fault),
@@ -42,9 +42,15 @@ internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyUnles
         if (fault.InnerException is UntrustedCertificateException untrusted)
             return faults.New(RegistryFailure.CertificateUntrusted, uri, $"The certificate of {who} is not trusted here: {untrusted.Message}.", fault);
         if (proxy.IsBypassed(uri) && await _probe.SpeaksPlainHttpAsync(uri, cancellationToken))
-            return faults.New(RegistryFailure.PlainHttpServer, uri, $"{who} speaks plain http, not https. Use the address http://{uri.Authority} if the network between may read and change everything.", fault);
-        return faults.New(RegistryFailure.Unreachable, uri, $"The TLS handshake with {who} failed: {ServerText.Clean(fault.InnerException?.Message ?? fault.Message)}", fault);
+            return faults.New(RegistryFailure.PlainHttpServer, uri, UsePlainHttp(who, uri), fault);
+        var reason = ServerText.Clean(fault.InnerException?.Message ?? fault.Message);
+        return faults.New(RegistryFailure.Unreachable, uri, $"The TLS handshake with {who} failed: {reason}", fault);
     }
+
+    private static string UsePlainHttp(string who, Uri uri) =>
+        $"{who} speaks plain http, not https. Use the address http://{uri.Authority} if the network between may read and change everything.";
+
+    private static string NotTaken(string what) => $"{what}. Is the address right, and does a firewall let it through?";
 
     private static string Unreachable(string who, Exception fault) => fault.InnerException is SocketException socket
         ? socket.SocketErrorCode switch
@@ -52,7 +58,7 @@ internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyUnles
             SocketError.ConnectionRefused => $"Nothing listens at {who}: the connection was refused. Is the registry running, and is the port right?",
             SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown =>
                 $"There is no way to {who} from this machine: {socket.SocketErrorCode}.",
-            SocketError.TimedOut => $"{who} did not take the connection. Is the address right, and does a firewall let it through?",
+            SocketError.TimedOut => NotTaken($"{who} did not take the connection"),
             _ => $"{who} cannot be connected to: {socket.SocketErrorCode}.",
         }
         : $"{who} cannot be connected to: {ServerText.Clean(fault.Message)}";

@@ -15,10 +15,11 @@ internal static class ErrorEnvelope
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement is { ValueKind: JsonValueKind.Object } root
-                && root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array
-                ? [.. errors.EnumerateArray().Take(MostErrors).Where(error => error.ValueKind == JsonValueKind.Object).Select(error => ReadOne(error, status))]
-                : [];
+            var isEnvelope = json.RootElement.ValueKind == JsonValueKind.Object;
+            if (!isEnvelope || !json.RootElement.TryGetProperty("errors", out var errors) || errors.ValueKind != JsonValueKind.Array)
+                return [];
+            var objects = errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.Object);
+            return [.. objects.Take(MostErrors).Select(error => ReadOne(error, status))];
         }
         // Invalid surrogate escapes show only when a string is read.
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
@@ -40,10 +41,12 @@ internal static class ErrorEnvelope
         return detail.ValueKind switch
         {
             JsonValueKind.String => [("detail", ServerText.Clean(detail.GetString()!))],
-            JsonValueKind.Object => [.. detail.EnumerateObject().Take(MostDetails).Select(pair => (ServerText.Clean(pair.Name, 64), ServerText.Clean(pair.Value.ToString())))],
+            JsonValueKind.Object => [.. detail.EnumerateObject().Take(MostDetails).Select(Detail)],
             _ => [],
         };
     }
+
+    private static (string, string) Detail(JsonProperty pair) => (ServerText.Clean(pair.Name, 64), ServerText.Clean(pair.Value.ToString()));
 
     private static string? Text(JsonElement parent, string property) =>
         parent.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

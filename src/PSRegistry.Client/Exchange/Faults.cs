@@ -36,6 +36,9 @@ internal sealed class Faults(RegistryAddress registry)
     /// <summary>Who it is that answers at <paramref name="uri"/>: the registry, or another host that it sent us to.</summary>
     public string Who(Uri uri) => SameOrigin(uri, registry.BaseUri) ? registry.Authority : $"{uri.Authority} (named by {registry.Authority})";
 
+    /// <summary>A URL that can be asked.</summary>
+    public static bool IsHttp(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp;
+
     /// <summary>Same scheme, host and port.</summary>
     public static bool SameOrigin(Uri a, Uri b) =>
         a.Port == b.Port && a.Scheme == b.Scheme && string.Equals(a.IdnHost, b.IdnHost, StringComparison.OrdinalIgnoreCase);

@@ -26,8 +26,9 @@ internal sealed class ProtocolProbe(RegistryClientOptions options)
             await using var connection = await ConnectAsync(new DnsEndPoint(uri.IdnHost, uri.Port), limit.Token);
             return await probe(connection, uri, limit.Token);
         }
-        catch (Exception fault) when (fault is IOException or SocketException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return false;
         }
     }

@@ -17,18 +17,22 @@ internal sealed class Redirects(Wire wire, Faults faults)
             if (!IsRedirect(answer.Status))
                 return answer;
             using (answer)
-                uri = followed < Most ? Target(answer) : throw faults.New(RegistryFailure.NotARegistry, answer, $"{faults.Who(asked)} redirects without end, as no registry does.");
+            {
+                uri = followed < Most
+                    ? Target(answer)
+                    : throw faults.New(RegistryFailure.NotARegistry, answer, $"{faults.Who(asked)} redirects without end, as no registry does.");
+            }
         }
     }
 
     private Uri Target(Answer answer)
     {
         var who = faults.Who(answer.Uri);
-        if (!Uri.TryCreate(answer.Uri, answer.Header("Location"), out var target) || (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp))
+        if (!Uri.TryCreate(answer.Uri, answer.Header("Location"), out var target) || !Faults.IsHttp(target))
             throw faults.New(RegistryFailure.NotARegistry, answer, $"{who} answers with a redirect that leads nowhere.");
-        return answer.Uri.Scheme == Uri.UriSchemeHttps && target.Scheme == Uri.UriSchemeHttp
-            ? throw faults.New(RegistryFailure.ProtocolFault, answer, $"{who} redirects from https to plain http ({target.Authority}), which is not followed.")
-            : target;
+        if (answer.Uri.Scheme == Uri.UriSchemeHttps && target.Scheme == Uri.UriSchemeHttp)
+            throw faults.New(RegistryFailure.ProtocolFault, answer, $"{who} redirects from https to plain http ({target.Authority}): not followed.");
+        return target;
     }
 
     private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found

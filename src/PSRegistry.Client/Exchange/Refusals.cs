@@ -28,32 +28,35 @@ internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults 
         if (errors.Count == 0 && status == 400 && await wire.WantsTlsAsync(answer.Uri, cancellationToken))
             return faults.New(RegistryFailure.HttpsServer, answer, ConnectionFaults.UseHttps(who, answer.Uri));
         if (errors.Count == 0 && !answer.NamesApiVersion)
-            return faults.New(RegistryFailure.NotARegistry, answer, NotARegistry(answer, who));
+            return NotARegistry(answer);
         return status == 404
             ? faults.New(RegistryFailure.NotFound, answer, NotFound(asked, errors, who, said), errors)
             : faults.New(RegistryFailure.ProtocolFault, answer, Sentence($"{who} refuses to show {asked.Thing} ({status}){said}"), errors);
     }
 
     /// <summary>The failure of an answer that is no registry's.</summary>
-    public RegistryRequestException NotARegistry(Answer answer) => faults.New(RegistryFailure.NotARegistry, answer, NotARegistry(answer, faults.Who(answer.Uri)));
+    public RegistryRequestException NotARegistry(Answer answer)
+    {
+        var type = answer.MediaType is { } mediaType ? ServerText.Clean(mediaType, 64) : "no content type";
+        var message = $"{faults.Who(answer.Uri)} answers, but not as a registry ({(int)answer.Status}, {type}). Is the address right, and its port?";
+        return faults.New(RegistryFailure.NotARegistry, answer, message);
+    }
 
     /// <summary>The failure of a registry that is one and has no such thing.</summary>
-    public static RegistryRequestException NotOffered(RegistryRequestException fault, Asked asked) => new(RegistryFailure.NotFound, NotFound(asked, [], fault.Registry, ""), fault)
-    {
-        Registry = fault.Registry,
-        Method = fault.Method,
-        RequestUri = fault.RequestUri,
-        Status = fault.Status,
-    };
+    public static RegistryRequestException NotOffered(RegistryRequestException fault, Asked asked) =>
+        new(RegistryFailure.NotFound, NotFound(asked, [], fault.Registry, ""), fault)
+        {
+            Registry = fault.Registry,
+            Method = fault.Method,
+            RequestUri = fault.RequestUri,
+            Status = fault.Status,
+        };
 
     private string User => options.Credential is { } credential ? $"'{credential.UserName}'" : "anonymous users";
 
     private static string Sentence(string text) => text.EndsWith('.') || text.EndsWith('…') ? text : text + ".";
 
     private static string Patience(Answer answer) => answer.RetryAfter is { } pause ? $" and to wait {Faults.Seconds(pause)}" : "";
-
-    private static string NotARegistry(Answer answer, string who) =>
-        $"{who} answers, but not as a registry ({(int)answer.Status}, {(answer.MediaType is { } type ? ServerText.Clean(type, 64) : "no content type")}). Is the address right, and its port?";
 
     private static string NotFound(Asked asked, IReadOnlyList<RegistryError> errors, string who, string said) => asked switch
     {
@@ -65,7 +68,10 @@ internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults 
     private string Unauthorized(Answer answer, Asked asked, string who, string said)
     {
         if (!Faults.SameOrigin(answer.Uri, faults.Registry.BaseUri))
-            return $"{faults.Registry} redirects to {answer.Uri.Authority}, which asks for a login; a login does not follow to another host. If that is the registry, use its address.";
+        {
+            return $"{faults.Registry} redirects to {answer.Uri.Authority}, which asks for a login; a login does not follow to another host. "
+                + "If that is the registry, use its address.";
+        }
         var challenges = answer.Challenges.ToList();
         if (challenges.Count == 0)
             return Sentence($"{who} asks for a login without saying how (401){said}");

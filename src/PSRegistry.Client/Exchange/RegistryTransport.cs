@@ -63,9 +63,9 @@ internal sealed class RegistryTransport : IDisposable
         _wire.Dispose();
     }
 
-    // Registries answer {} or nothing; web servers that answer everything send a page.
+    // Registries answer {}, true or nothing; web servers that answer everything send a page.
     private ValueTask<bool> ReadBaseAsync(Answer answer, CancellationToken cancellationToken) =>
-        answer.NamesApiVersion || answer.MediaType is null or "application/json"
+        answer.NamesApiVersion || answer.MediaType != "text/html"
             ? ValueTask.FromResult(true)
             : throw Refusals.NotARegistry(answer);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -17,10 +18,8 @@ internal sealed class UntrustedCertificateException(string reason) : Authenticat
             return "it shows none";
         var parties = $" (subject {ServerText.Clean(certificate.Subject)}, issuer {ServerText.Clean(certificate.Issuer)})";
         var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? X509ChainStatusFlags.NoError;
-        var now = DateTime.Now;
         var reason =
-            status.HasFlag(X509ChainStatusFlags.NotTimeValid) && certificate.NotAfter < now ? $"it expired on {certificate.NotAfter:yyyy-MM-dd}"
-            : status.HasFlag(X509ChainStatusFlags.NotTimeValid) && certificate.NotBefore > now ? $"it is valid only from {certificate.NotBefore:yyyy-MM-dd}"
+            status.HasFlag(X509ChainStatusFlags.NotTimeValid) ? NotTimeValid(certificate)
             : status.HasFlag(X509ChainStatusFlags.Revoked) ? "it was revoked"
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "it is for another host name"
             : status.HasFlag(X509ChainStatusFlags.UntrustedRoot) && certificate.Subject == certificate.Issuer ? "it is self-signed"
@@ -28,4 +27,8 @@ internal sealed class UntrustedCertificateException(string reason) : Authenticat
             : $"its chain is faulty: {status}";
         return reason + parties;
     }
+
+    private static string NotTimeValid(X509Certificate2 certificate) => certificate.NotAfter < DateTime.Now
+        ? string.Create(CultureInfo.InvariantCulture, $"it, or one that it rests on, is over since {certificate.NotAfter:yyyy-MM-dd}")
+        : string.Create(CultureInfo.InvariantCulture, $"it is valid only from {certificate.NotBefore:yyyy-MM-dd}");
 }

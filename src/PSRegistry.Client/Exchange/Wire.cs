@@ -76,7 +76,9 @@ internal sealed class Wire : IDisposable
             UseCookies = false,
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = options.SkipCertificateCheck ? static (_, _, _, _) => true : UntrustedCertificateException.ThrowUnlessTrusted,
+                RemoteCertificateValidationCallback = options.SkipCertificateCheck
+                    ? static (_, _, _, _) => true
+                    : UntrustedCertificateException.ThrowUnlessTrusted,
             },
         };
         if (options.Surroundings.Connect is { } connect)

@@ -49,7 +49,8 @@ internal sealed class NameList<T>(RegistryTransport transport, string property, 
             {
                 return (uri, await GetAsync(uri, asked, cancellationToken));
             }
-            catch (RegistryRequestException fault) when (fault.Errors is [{ Code: { } code }, ..] && code == ErrorCode.PaginationNumberInvalid && _pageSize.Lower(size))
+            catch (RegistryRequestException fault)
+                when (fault.Errors is [{ Code: { } code }, ..] && code == ErrorCode.PaginationNumberInvalid && _pageSize.Lower(size))
             {
                 // Asked again, with less.
             }
@@ -60,7 +61,8 @@ internal sealed class NameList<T>(RegistryTransport transport, string property, 
     {
         try
         {
-            return await transport.GetAsync(uri, asked, (answer, token) => NamePage<T>.ReadAsync(property, answer, transport, token), cancellationToken);
+            return await transport.GetAsync(
+                uri, asked, (answer, token) => NamePage<T>.ReadAsync(property, answer, transport, token), cancellationToken);
         }
         catch (RegistryRequestException fault) when (fault is { Failure: RegistryFailure.NotARegistry, Status: 404 })
         {
@@ -79,11 +81,15 @@ internal sealed class NameList<T>(RegistryTransport transport, string property, 
 
     private Uri Next(Uri current, string link)
     {
+        // A proxy that serves the registry under a path knows nothing of the links inside the answers.
+        if (link.StartsWith("/v2/", StringComparison.Ordinal))
+            link = Registry.BaseUri.AbsolutePath + link[1..];
         if (!Uri.TryCreate(current, link, out var next) || next.UserInfo.Length > 0)
             throw Fault(current, "links to a next page that is no URL");
-        return Faults.SameOrigin(next, Registry.BaseUri)
-            ? next
-            : throw Fault(current, $"links to a next page elsewhere ({ServerText.Clean(next.GetLeftPart(UriPartial.Authority), 100)}), which is not followed");
+        if (Faults.SameOrigin(next, Registry.BaseUri))
+            return next;
+        var elsewhere = ServerText.Clean(next.GetLeftPart(UriPartial.Authority), 100);
+        throw Fault(current, $"links to a next page elsewhere ({elsewhere}), which is not followed");
     }
 
     private RegistryRequestException Fault(Uri uri, string what) => transport.Faults.New(RegistryFailure.ProtocolFault, uri, $"{Registry} {what}.");

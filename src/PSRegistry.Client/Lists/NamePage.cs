@@ -16,7 +16,8 @@ internal sealed record NamePage<T>(IReadOnlyList<T> Names, string? Link)
 
     /// <summary>Reads a page of the names under <paramref name="property"/>.</summary>
     /// <exception cref="RegistryRequestException">The answer is no such page.</exception>
-    public static async ValueTask<NamePage<T>> ReadAsync(string property, Answer answer, RegistryTransport transport, CancellationToken cancellationToken)
+    public static async ValueTask<NamePage<T>> ReadAsync(
+        string property, Answer answer, RegistryTransport transport, CancellationToken cancellationToken)
     {
         var parser = new NameParser<T>(property);
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
@@ -45,7 +46,8 @@ internal sealed record NamePage<T>(IReadOnlyList<T> Names, string? Link)
         catch (Exception fault) when (fault is JsonException or FormatException)
         {
             var reason = fault is JsonException ? "it is not well-formed JSON" : fault.Message;
-            throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{transport.Faults.Who(answer.Uri)} answers with a list that cannot be used: {reason}.");
+            var who = transport.Faults.Who(answer.Uri);
+            throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{who} answers with a list that cannot be used: {reason}.");
         }
         finally
         {

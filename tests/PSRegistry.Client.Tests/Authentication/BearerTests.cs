@@ -75,32 +75,35 @@ public sealed class BearerTests
     [Fact]
     public async Task Many_requests_share_one_token()
     {
-        await using var tokens = await new TokenServer { Delay = TimeSpan.FromMilliseconds(100) }.StartAsync();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var tokens = await new TokenServer { Gate = gate.Task }.StartAsync();
         await using var server = await ServeAsync(tokens);
         using var client = Clients.Of(server.Address);
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => client.TagsAsync()));
+        var listings = Enumerable.Range(0, 16).Select(_ => client.TagsAsync()).ToList();
+        while (tokens.Requests.Count == 0)
+            await Task.Delay(5, Token);
+        gate.SetResult();
+        Assert.All(await Task.WhenAll(listings), tags => Assert.Equal(["a"], tags));
         Assert.Single(tokens.Requests);
     }
 
     [Fact]
     public async Task Who_waits_for_a_token_can_leave_without_taking_it_from_the_others()
     {
-        await using var tokens = await new TokenServer { Delay = TimeSpan.FromMilliseconds(300) }.StartAsync();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var tokens = await new TokenServer { Gate = gate.Task }.StartAsync();
         await using var server = await ServeAsync(tokens);
         using var client = Clients.Of(server.Address);
         using var cancel = new CancellationTokenSource();
-        var leaving = Task.Run(
-            async () =>
-            {
-                await foreach (var _ in client.ListTagsAsync(Clients.Repository, cancellationToken: cancel.Token))
-                    Assert.Fail("not cancelled");
-            },
-            Token);
+        var leaving = client.ListTagsAsync(Clients.Repository, cancellationToken: cancel.Token).GetAsyncEnumerator(cancel.Token);
+        var first = leaving.MoveNextAsync().AsTask();
         while (tokens.Requests.Count == 0)
             await Task.Delay(5, Token);
         var staying = client.TagsAsync();
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await leaving.DisposeAsync();
+        gate.SetResult();
         Assert.Equal(["a"], await staying);
         Assert.Single(tokens.Requests);
     }

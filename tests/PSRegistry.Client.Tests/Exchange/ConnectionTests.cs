@@ -146,7 +146,7 @@ public sealed class ConnectionTests
         await using var server = await ScriptedServer.StartAsync(context => ScriptedServer.AnswerAsync(context, "{}"), certificate);
         using var client = Clients.Of(server.Address);
         var fault = await FailsAsync(RegistryFailure.CertificateUntrusted, client);
-        Assert.Contains($"expired on {yesterday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"over since {yesterday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

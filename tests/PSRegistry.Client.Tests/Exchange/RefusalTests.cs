@@ -34,6 +34,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("application/json", null, "{}")]
     [InlineData(null, null, "")]
+    [InlineData("text/plain", null, "true")]
     [InlineData("text/html", "registry/2.0", "<p>")]
     public async Task A_base_that_answers_is_a_registry(string? mediaType, string? version, string body)
     {

@@ -11,6 +11,9 @@ public enum ProgramSignal
     /// <summary>SIGKILL: nothing can be done about it; what a power cut looks like to the program.</summary>
     Kill = 9,
 
+    /// <summary>SIGHUP: the terminal is gone.</summary>
+    HangUp = 1,
+
     /// <summary>SIGTERM, as service managers and containers send it.</summary>
     Terminate = 15,
 }

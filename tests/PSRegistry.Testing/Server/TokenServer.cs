@@ -30,8 +30,8 @@ public sealed class TokenServer : IAsyncDisposable
     /// <summary>How long tokens last, as they say.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long an answer takes.</summary>
-    public TimeSpan Delay { get; init; }
+    /// <summary>What every answer waits for.</summary>
+    public Task Gate { get; init; } = Task.CompletedTask;
 
     /// <summary>The URL that challenges name.</summary>
     public Uri Realm => new(Server.Address, "token");
@@ -71,7 +71,7 @@ public sealed class TokenServer : IAsyncDisposable
 
     private async Task IssueAsync(HttpContext context)
     {
-        await Task.Delay(Delay, context.RequestAborted);
+        await Gate.WaitAsync(context.RequestAborted);
         var login = context.Request.Headers.Authorization.ToString();
         var isUser = login == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
         if (login.Length > 0 && !isUser)

@@ -1,0 +1,31 @@
+@{
+    RootModule           = 'module/bin/PSRegistry.Module.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f0c9e1c-57a5-4f0e-9d3a-2b1f6f3c8a41'
+    Author               = 'The PSRegistry authors'
+    CompanyName          = 'The PSRegistry authors'
+    Copyright            = '(c) The PSRegistry authors. Apache-2.0.'
+    Description          = 'A container registry for Windows and Linux, and the cmdlets to work with any other: starts a docker registry v2 / OCI distribution server in the session, and lists what registries hold as objects.'
+
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+
+    FormatsToProcess     = @('module/PSRegistry.Format.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Get-RegistryCatalog'
+        'Get-RegistryServer'
+        'Get-RegistryTag'
+        'Start-RegistryServer'
+        'Stop-RegistryServer'
+    )
+
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('registry', 'container', 'docker', 'oci', 'distribution', 'image', 'PSEdition_Core', 'Windows', 'Linux')
+            LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
+        }
+    }
+}

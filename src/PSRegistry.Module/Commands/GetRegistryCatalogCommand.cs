@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using PSRegistry.Client;
+using PSRegistry.Output;
+
+namespace PSRegistry.Commands;
+
+/// <summary>Lists the repositories of a registry, as they arrive page by page.</summary>
+[Cmdlet(VerbsCommon.Get, "RegistryCatalog")]
+[OutputType(typeof(RegistryRepository))]
+public sealed class GetRegistryCatalogCommand : RegistryClientCommand<RegistryRepository>
+{
+    /// <summary>Only the repositories whose name matches, such as bitnami/*. Default: all.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Repository { get; set; }
+
+    /// <summary>
+    /// The registries: host, host:port or URL. http only for this machine, or where the URL says so. Default: the server of this session,
+    /// else localhost:5000.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Registry { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (var registry in Registry ?? [""])
+        {
+            if (ResolveRegistry(registry) is { } address)
+                Request(address.Shortest(), ListAsync(ClientOf(address), NamePatterns.Of(Repository)));
+        }
+    }
+
+    private static async IAsyncEnumerable<RegistryRepository> ListAsync(
+        RegistryClient client, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var registry = client.Address.Shortest();
+        await foreach (var name in client.ListRepositoriesAsync(cancellationToken: cancellationToken))
+        {
+            if (patterns.Match(name.ToString()))
+                yield return new RegistryRepository(registry, name.ToString());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using PSRegistry.Client;
+using PSRegistry.Errors;
+using PSRegistry.Oci;
+using PSRegistry.Output;
+
+namespace PSRegistry.Commands;
+
+/// <summary>
+/// Lists the tags of repositories, as they arrive. Get-RegistryCatalog | Get-RegistryTag lists all of a registry: several requests are
+/// in flight at a time, and the order stays that of the repositories.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "RegistryTag")]
+[OutputType(typeof(RegistryTag))]
+public sealed class GetRegistryTagCommand : RegistryClientCommand<RegistryTag>
+{
+    /// <summary>
+    /// The repository, such as nginx or registry.example/team/app. With wildcards (team/*), every repository of the registry's catalog
+    /// that matches.
+    /// </summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string Repository { get; set; } = "";
+
+    /// <summary>Only the tags that match, such as 1.*. Letter case counts. Default: all.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Tag { get; set; }
+
+    /// <summary>
+    /// The registry: host, host:port or URL. http only for this machine, or where the URL says so. Default: the server of this session,
+    /// else localhost:5000.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Registry { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var (registry, repository) = Split(Repository);
+        if (ResolveRegistry(registry ?? Registry) is not { } address)
+            return;
+        if (WildcardPattern.ContainsWildcardCharacters(repository))
+            RequestMatching(address, NamePatterns.Of([repository]));
+        else if (RepositoryName.TryParse(repository, out var name))
+            Request(address, name);
+        else
+            WriteError(RegistryErrors.InvalidRepository(repository));
+    }
+
+    private void RequestMatching(RegistryAddress address, NamePatterns patterns)
+    {
+        try
+        {
+            foreach (var name in ClientOf(address).ListRepositoriesAsync(cancellationToken: Stop).ToBlockingEnumerable(Stop))
+            {
+                if (patterns.Match(name.ToString()))
+                    Request(address, name);
+            }
+        }
+        catch (RegistryRequestException failure)
+        {
+            WriteFailure(failure, address.Shortest());
+        }
+    }
+
+    private void Request(RegistryAddress address, RepositoryName name) =>
+        Request($"{address.Authority}/{name}", ListAsync(ClientOf(address), name, NamePatterns.Of(Tag)));
+
+    /// <summary>Takes the registry off a name that begins with one, by docker's rule: its first part has a dot or a colon, or is localhost.</summary>
+    private static (string? Registry, string Repository) Split(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var first = slash < 0 ? "" : text[..slash];
+        return first.AsSpan().ContainsAny('.', ':') || first == "localhost" ? (first, text[(slash + 1)..]) : (null, text);
+    }
+
+    private static async IAsyncEnumerable<RegistryTag> ListAsync(
+        RegistryClient client, RepositoryName repository, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var registry = client.Address.Shortest();
+        await foreach (var tag in client.ListTagsAsync(repository, cancellationToken: cancellationToken))
+        {
+            if (patterns.Match(tag.ToString()))
+                yield return new RegistryTag(registry, repository.ToString(), tag.ToString());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PSRegistry.Client;
+using PSRegistry.Errors;
+using PSRegistry.Pipeline;
+using PSRegistry.Servers;
+
+namespace PSRegistry.Commands;
+
+/// <summary>
+/// A cmdlet that reads lists of a registry: which registry, with which login, several requests at a time, each result in the order
+/// in which it was asked for, and each failure an error of its own that lets the others go on.
+/// </summary>
+/// <typeparam name="T">What it writes.</typeparam>
+public abstract class RegistryClientCommand<T> : RegistryCommand
+{
+    private readonly Dictionary<Uri, RegistryClient> _clients = [];
+    private OrderedFetch<T>? _fetch;
+
+    /// <summary>
+    /// The login of the registry. It is sent when the registry asks for one, and to nobody else: over https, or to this machine.
+    /// </summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Accepts any certificate of the registry: the connection is encrypted, but to whoever answers.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>How many lists are requested at the same time. Results keep their order.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
+
+    private OrderedFetch<T> Fetch => _fetch ??= new OrderedFetch<T>(Stop);
+
+    /// <summary>The registry that is meant: the one that was named, else the server of this session, else localhost:5000.</summary>
+    /// <returns>Null when the text is no address; the error is written.</returns>
+    private protected RegistryAddress? ResolveRegistry(string? registry)
+    {
+        if (string.IsNullOrEmpty(registry))
+        {
+            var own = RunningServers.Of(Runspace.DefaultRunspace).ToList();
+            if (own.Count > 1)
+                ThrowTerminatingError(RegistryErrors.WhichServer("SeveralRegistryServers", $"This session runs {own.Count} registry servers: {string.Join(", ", own)}. Name one with -Registry."));
+            registry = own.Count == 1 ? own[0].Registry : "localhost:5000";
+        }
+        if (RegistryAddress.TryParse(registry, out var address, out var fault))
+            return address;
+        WriteError(RegistryErrors.InvalidAddress(fault));
+        return null;
+    }
+
+    /// <summary>The client of a registry; one for the whole cmdlet, so that connections are used again.</summary>
+    private protected RegistryClient ClientOf(RegistryAddress address)
+    {
+        if (!_clients.TryGetValue(address.BaseUri, out var client))
+        {
+            client = new RegistryClient(address, new RegistryClientOptions
+            {
+                Credential = Credential?.GetNetworkCredential(),
+                SkipCertificateCheck = SkipCertificateCheck,
+            });
+            _clients.Add(address.BaseUri, client);
+        }
+        return client;
+    }
+
+    /// <summary>Begins to read a list, once there is room for one more, and writes what has arrived of those before.</summary>
+    private protected void Request(object target, IAsyncEnumerable<T> items)
+    {
+        WriteUntilOpen(ThrottleLimit - 1);
+        WriteVerbose($"Requesting {target}.");
+        Fetch.Add(target, items);
+        foreach (var fetched in Fetch.TakeReady())
+            Write(fetched);
+    }
+
+    /// <summary>Writes everything that is still to come.</summary>
+    protected override void Finish() => WriteUntilOpen(0);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (_fetch is { } fetch)
+            PipelineThread.Wait(() => fetch.DisposeAsync().AsTask());
+        _fetch = null;
+        foreach (var client in _clients.Values)
+            client.Dispose();
+        _clients.Clear();
+    }
+
+    /// <summary>Reports what went wrong with one target; the others go on.</summary>
+    private protected void WriteFailure(Exception failure, object target)
+    {
+        if (failure is not RegistryRequestException request)
+            throw failure;
+        WriteError(RegistryErrors.Request(request, target, Credential is not null));
+    }
+
+    private void WriteUntilOpen(int atMost)
+    {
+        foreach (var fetched in Fetch.TakeUntilOpenAsync(atMost).ToBlockingEnumerable(Stop))
+            Write(fetched);
+    }
+
+    private void Write(Fetched<T> fetched)
+    {
+        if (fetched.Failure is { } failure)
+            WriteFailure(failure, fetched.Target);
+        else
+            WriteObject(fetched.Item);
+    }
+}

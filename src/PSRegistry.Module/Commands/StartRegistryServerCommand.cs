@@ -1,0 +1,128 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PSRegistry.Errors;
+using PSRegistry.Hosting;
+using PSRegistry.Output;
+using PSRegistry.Pipeline;
+using PSRegistry.ServerContext;
+using PSRegistry.Servers;
+
+namespace PSRegistry.Commands;
+
+/// <summary>
+/// Starts a container registry in this process: docker registry v2 and OCI distribution 1.1, for docker, containerd, podman, skopeo,
+/// crane, oras and helm. Without parameters it serves a folder of yours on 127.0.0.1:5000 and allows deletion.
+/// </summary>
+/// <remarks>
+/// It stops with Stop-RegistryServer, with the session, and when the module is removed. Parameters come before REGISTRY_* variables,
+/// those before the file of -ConfigPath. Several servers run side by side on different ports.
+/// </remarks>
+[Cmdlet(VerbsLifecycle.Start, "RegistryServer", DefaultParameterSetName = Folder, SupportsShouldProcess = true)]
+[OutputType(typeof(RegistryServer), typeof(ServerLogRecord))]
+public sealed class StartRegistryServerCommand : RegistryCommand
+{
+    private const string Folder = "Folder";
+    private const string Memory = "Memory";
+
+    /// <summary>
+    /// The configuration file in the original registry's format (config.yml). Default: the one that the variable
+    /// REGISTRY_CONFIGURATION_PATH names, else none.
+    /// </summary>
+    [Parameter(Position = 0)]
+    [Alias("ConfigurationPath")]
+    [ValidateNotNullOrEmpty]
+    public string? ConfigPath { get; set; }
+
+    /// <summary>The folder that holds, or will hold, docker/registry/v2. A folder of the original registry is served as it is.</summary>
+    [Parameter(ParameterSetName = Folder)]
+    [ValidateNotNullOrEmpty]
+    public string? RootDirectory { get; set; }
+
+    /// <summary>Keeps everything in memory until the server stops: a registry for tests. It takes any free port unless -Port says which.</summary>
+    [Parameter(ParameterSetName = Memory, Mandatory = true)]
+    public SwitchParameter InMemory { get; set; }
+
+    /// <summary>The IP address or host name to listen on; * for every address of this machine.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Address { get; set; }
+
+    /// <summary>The TCP port to listen on; 0 takes any that is free.</summary>
+    [Parameter]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>Waits until the server stops (Ctrl+C stops it), and writes its log to the pipeline meanwhile.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (!ShouldProcess(What, "Start registry server"))
+            return;
+        var log = new ServerLog();
+        var server = new RegistryServer(Start(Settings(log)), log);
+        RunningServers.Add(server, Runspace.DefaultRunspace);
+        if (Wait)
+            WriteLogUntilStopped(server);
+        else
+            WriteObject(server);
+    }
+
+    private string What => ConfigPath ?? RootDirectory ?? (InMemory ? "memory" : "the user's data folder");
+
+    private IRegistryServer Start(ServerSettings settings)
+    {
+        ErrorRecord error;
+        try
+        {
+            var start = PipelineThread.Wait(() => ServerDoor.Open().StartServerAsync(settings, Stop));
+            foreach (var warning in start.Faults.Where(fault => fault.Severity == FaultSeverity.Warning))
+                WriteWarning(warning.ToString());
+            if (start.Server is { } server)
+                return server;
+            error = RegistryErrors.FaultyConfiguration(new ConfigurationFaultException(start.Faults), What);
+        }
+        catch (RegistryStartException fault)
+        {
+            error = RegistryErrors.CannotStart(fault, What);
+        }
+        catch (AspNetCoreMissingException fault)
+        {
+            error = RegistryErrors.NoAspNetCore(fault);
+        }
+        ThrowTerminatingError(error);
+        throw new PipelineStoppedException();
+    }
+
+    /// <summary>However the waiting ends (Ctrl+C, a pipeline broken off, the server stopped elsewhere), the server ends with it.</summary>
+    private void WriteLogUntilStopped(RegistryServer server)
+    {
+        try
+        {
+            foreach (var record in server.Log.ReadAllAsync(Stop).ToBlockingEnumerable(CancellationToken.None))
+                WriteObject(record);
+        }
+        finally
+        {
+            RunningServers.StopAll([server]);
+        }
+    }
+
+    private ServerSettings Settings(ServerLog log) => new()
+    {
+        ConfigurationPath = ConfigPath is null ? null : GetUnresolvedProviderPathFromPSPath(ConfigPath),
+        Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal),
+        Parameters = new ServerParameters
+        {
+            RootDirectory = RootDirectory is null ? null : GetUnresolvedProviderPathFromPSPath(RootDirectory),
+            InMemory = InMemory,
+            Address = Address == "*" ? "" : Address,
+            Port = MyInvocation.BoundParameters.ContainsKey(nameof(Port)) ? Port : null,
+        },
+        Log = log.Write,
+    };
+}

@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using PSRegistry.Client;
+using PSRegistry.Hosting;
+using PSRegistry.Oci;
+using PSRegistry.ServerContext;
+
+namespace PSRegistry.Errors;
+
+/// <summary>Every error of the module: its stable id, its category, and the next command to type.</summary>
+internal static class RegistryErrors
+{
+    /// <summary>A registry did not answer as asked.</summary>
+    /// <param name="exception">What happened; its message is a sentence for the user.</param>
+    /// <param name="target">What was asked for.</param>
+    /// <param name="withCredential">Whether the user gave a login.</param>
+    public static ErrorRecord Request(RegistryRequestException exception, object target, bool withCredential)
+    {
+        var (id, category) = Kind(exception.Failure);
+        return Record(exception, id, category, target, Advice(exception, withCredential));
+    }
+
+    /// <summary>Text that should be an address and is not. It is no target: a slip may hold a password, which the message leaves out.</summary>
+    public static ErrorRecord InvalidAddress(string message) =>
+        Record(new ArgumentException(message), "InvalidRegistryAddress", ErrorCategory.InvalidArgument, null, null);
+
+    /// <summary>Text that should be a repository and is not.</summary>
+    public static ErrorRecord InvalidRepository(string text) =>
+        Record(new ArgumentException($"'{text}' is no repository name: {RepositoryName.Rule}"), "InvalidRepositoryName", ErrorCategory.InvalidArgument, text, null);
+
+    /// <summary>A server cannot start as configured: all faults in one record.</summary>
+    public static ErrorRecord FaultyConfiguration(ConfigurationFaultException exception, object? target) =>
+        Record(exception, "ConfigurationFault", ErrorCategory.InvalidData, target, null);
+
+    /// <summary>A server cannot start on this machine.</summary>
+    public static ErrorRecord CannotStart(RegistryStartException exception, object target) => exception.Failure switch
+    {
+        StartFailure.Address => Record(exception, "AddressUnavailable", ErrorCategory.ResourceUnavailable, target,
+            "-Port 0 takes any free port; Get-RegistryServer lists the servers of this process."),
+        StartFailure.DataFolder => Record(exception, "DataFolderUnusable", ErrorCategory.PermissionDenied, target,
+            "-RootDirectory names another folder; -InMemory needs none."),
+        _ => Record(exception, "SettingUnusable", ErrorCategory.InvalidData, target, null),
+    };
+
+    /// <summary>There is no ASP.NET Core.</summary>
+    public static ErrorRecord NoAspNetCore(AspNetCoreMissingException exception) =>
+        Record(exception, "AspNetCoreMissing", ErrorCategory.NotInstalled, null, null);
+
+    /// <summary>A cmdlet needs to be told which server.</summary>
+    public static ErrorRecord WhichServer(string id, string message) =>
+        Record(new InvalidOperationException(message), id, ErrorCategory.ObjectNotFound, null, null);
+
+    private static (string Id, ErrorCategory Category) Kind(RegistryFailure failure) => failure switch
+    {
+        RegistryFailure.Unreachable => ("RegistryUnreachable", ErrorCategory.ConnectionError),
+        RegistryFailure.HostUnknown => ("RegistryHostUnknown", ErrorCategory.ConnectionError),
+        RegistryFailure.CertificateUntrusted => ("RegistryCertificateUntrusted", ErrorCategory.SecurityError),
+        RegistryFailure.PlainHttpServer => ("RegistryIsPlainHttp", ErrorCategory.ConnectionError),
+        RegistryFailure.HttpsServer => ("RegistryIsHttps", ErrorCategory.ConnectionError),
+        RegistryFailure.TimedOut => ("RegistryTimedOut", ErrorCategory.OperationTimeout),
+        RegistryFailure.Unauthorized => ("RegistryUnauthorized", ErrorCategory.AuthenticationError),
+        RegistryFailure.Denied => ("RegistryDenied", ErrorCategory.PermissionDenied),
+        RegistryFailure.NotFound => ("RegistryContentNotFound", ErrorCategory.ObjectNotFound),
+        RegistryFailure.Unsupported => ("RegistryOperationUnsupported", ErrorCategory.NotImplemented),
+        RegistryFailure.TooManyRequests => ("RegistryTooManyRequests", ErrorCategory.LimitsExceeded),
+        RegistryFailure.NotARegistry => ("NotARegistry", ErrorCategory.ProtocolError),
+        RegistryFailure.ProtocolFault => ("RegistryProtocolFault", ErrorCategory.ProtocolError),
+        RegistryFailure.ConnectionLost => ("RegistryConnectionLost", ErrorCategory.ConnectionError),
+        _ => ("RegistryServerFault", ErrorCategory.InvalidResult),
+    };
+
+    private static string? Advice(RegistryRequestException exception, bool withCredential) => exception.Failure switch
+    {
+        RegistryFailure.Unauthorized when !withCredential => "Log in with -Credential (Get-Credential).",
+        RegistryFailure.CertificateUntrusted => "Let this machine trust the authority that issued it; -SkipCertificateCheck goes on without that proof.",
+        RegistryFailure.PlainHttpServer => $"If that is meant, write -Registry http://{exception.Registry}.",
+        RegistryFailure.HttpsServer => $"Write -Registry https://{exception.Registry}.",
+        RegistryFailure.Unreachable when exception.RequestUri.IsLoopback => "Start-RegistryServer starts a registry here.",
+        RegistryFailure.NotFound => "Get-RegistryCatalog lists the repositories.",
+        _ => null,
+    };
+
+    private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object? target, string? advice)
+    {
+        var record = new ErrorRecord(exception, id, category, target);
+        if (advice is not null)
+            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = advice };
+        return record;
+    }
+}

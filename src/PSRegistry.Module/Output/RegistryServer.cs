@@ -1,0 +1,63 @@
+using PSRegistry.Client;
+using PSRegistry.Hosting;
+using PSRegistry.Servers;
+
+namespace PSRegistry.Output;
+
+/// <summary>What a server in this process does at the moment.</summary>
+public enum RegistryServerState
+{
+    /// <summary>It answers.</summary>
+    Running,
+
+    /// <summary>It takes no new requests; those in flight come to their end.</summary>
+    Stopping,
+
+    /// <summary>It is gone.</summary>
+    Stopped,
+}
+
+/// <summary>A registry server in this process. Its state is that of the moment at which it is read.</summary>
+public sealed class RegistryServer
+{
+    private readonly IRegistryServer _server;
+
+    internal RegistryServer(IRegistryServer server, ServerLog log)
+    {
+        _server = server;
+        Log = log;
+    }
+
+    /// <summary>Where it is reached from this machine.</summary>
+    public Uri Uri => _server.Uri;
+
+    /// <summary>The registry's name as -Registry takes it: <c>127.0.0.1:5000</c>.</summary>
+    public string Registry => RegistryAddress.FromUri(_server.Uri).Shortest();
+
+    /// <summary>Whether it runs.</summary>
+    public RegistryServerState State { get; internal set; }
+
+    /// <summary>The folder that holds <c>docker/registry/v2</c>; null when the content lives in memory.</summary>
+    public string? DataFolder => _server.DataFolder;
+
+    /// <summary>The configuration file it was started with; null for none.</summary>
+    public string? ConfigPath => _server.ConfigurationPath;
+
+    /// <summary>Every address it listens on.</summary>
+    public IReadOnlyList<Uri> Addresses => _server.Addresses;
+
+    /// <summary>When it began to listen, in local time.</summary>
+    public DateTime Started => _server.StartedAt.LocalDateTime;
+
+    /// <summary>The version of the server.</summary>
+    public string Version => _server.Version;
+
+    internal ServerLog Log { get; }
+
+    /// <summary>The address.</summary>
+    public override string ToString() => Uri.ToString();
+
+    internal Task StopAsync(CancellationToken breakOff) => _server.StopAsync(breakOff);
+
+    internal ValueTask ReleaseAsync() => _server.DisposeAsync();
+}

@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace PSRegistry.Servers;
+
+/// <summary>
+/// Remove-Module, and Import-Module -Force. PowerShell calls it in the runspace that removes the module, and calls it for every runspace:
+/// the servers of the others are none of its business.
+/// </summary>
+public sealed class ModuleCleanup : IModuleAssemblyCleanup
+{
+    /// <summary>Ends the servers that this runspace started.</summary>
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunningServers.StopAll(RunningServers.Of(Runspace.DefaultRunspace));
+}
