@@ -21,26 +21,10 @@ internal static class UploadSecret
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
     public static byte[] ReadOrKeep(string rootDirectory)
     {
-        var folder = Path.Combine(rootDirectory, "psregistry");
-        var file = Path.Combine(folder, "http-secret");
+        var file = Path.Combine(rootDirectory, "psregistry", "http-secret");
         if (TryRead(file) is { } kept)
             return kept;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
-        // Written aside and moved without replacing: of several servers that start at once, the first one's secret holds.
-        var aside = $"{file}.{Guid.NewGuid():N}.tmp";
-        WriteForOwner(aside, Convert.ToHexStringLower(Generate()));
-        try
-        {
-            File.Move(aside, file, overwrite: false);
-        }
-        catch (IOException) when (TryRead(file) is not null)
-        {
-            File.Delete(aside);
-        }
+        OwnerOnlyFile.TryMake(file, Convert.ToHexStringLower(Generate()));
         return TryRead(file) ?? throw new IOException($"'{file}' is empty or cut; delete it, and the registry makes a new one.");
     }
 
@@ -50,15 +34,5 @@ internal static class UploadSecret
             return null;
         var text = File.ReadAllText(file).Trim();
         return text.Length == Length * 2 ? Encoding.UTF8.GetBytes(text) : null;
-    }
-
-    private static void WriteForOwner(string file, string text)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var stream = new FileStream(file, options);
-        stream.Write(Encoding.UTF8.GetBytes(text));
-        stream.Flush(flushToDisk: true);
     }
 }

@@ -38,8 +38,17 @@ internal sealed partial class SecureRegistry : IAsyncDisposable
             {http.Replace("SOCKET", folder["r.sock"], StringComparison.Ordinal)}
             """, cancellationToken);
         var program = RunningProgram.Start(PSRegistryProgram.Command("serve", folder["config.yml"]));
-        var said = await program.WaitForLineAsync(Listening(), cancellationToken);
-        return new SecureRegistry(program, folder, said.Groups[1].Value);
+        try
+        {
+            var said = await program.WaitForLineAsync(Listening(), cancellationToken);
+            return new SecureRegistry(program, folder, said.Groups[1].Value);
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            await folder.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The lines for TLS.</summary>

@@ -15,6 +15,8 @@ internal sealed partial class HtpasswdFile(string path, ILogger log) : IUserSour
     /// <summary>A file this young may change once more without looking any different.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(2);
 
+    // A shell that serves may go to another folder meanwhile.
+    private readonly string _path = Path.GetFullPath(path);
     private readonly Lock _reading = new();
     private State? _state;
     private long _lookedAt = long.MinValue;
@@ -41,7 +43,7 @@ internal sealed partial class HtpasswdFile(string path, ILogger log) : IUserSour
         try
         {
             // Opened, not looked at by name: a name can be a link, and what changes is then behind it.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var handle = file.SafeFileHandle;
             var stamp = new Stamp(File.GetLastWriteTimeUtc(handle), File.GetCreationTimeUtc(handle), file.Length);
             if (before is { Users: not null, IsYoung: false } && before.Stamp == stamp)
@@ -58,7 +60,7 @@ internal sealed partial class HtpasswdFile(string path, ILogger log) : IUserSour
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             if (before is not { Users: null })
-                Log.Unreadable(log, path, fault.Message);
+                Log.Unreadable(log, _path, fault.Message);
             return new State(null, "", default, true);
         }
     }
@@ -66,11 +68,11 @@ internal sealed partial class HtpasswdFile(string path, ILogger log) : IUserSour
     /// <summary>What is wrong with lines at the start was told with the other faults of the configuration.</summary>
     private void Tell(SafeFileHandle file, HtpasswdUsers users, bool isFirst)
     {
-        Log.Read(log, path, users.Count);
+        Log.Read(log, _path, users.Count);
         foreach (var remark in isFirst ? [] : users.Remarks)
-            Log.Remark(log, path, remark);
+            Log.Remark(log, _path, remark);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & UnixFileMode.OtherWrite) != 0)
-            Log.Writable(log, path);
+            Log.Writable(log, _path);
     }
 
     /// <param name="Users">Who may come in; null when the file could not be read.</param>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
+using PSRegistry.Testing;
 
 namespace PSRegistry.Server.Tests.Configuration;
 
@@ -108,5 +109,60 @@ public sealed class SampleFileTests
         Assert.Equal(("/data", true, true, false),
             (configuration.Storage.RootDirectory, configuration.Storage.DeleteEnabled, configuration.Storage.ReadOnly, configuration.Storage.UploadPurging.Enabled));
         Assert.Equal("*", configuration.Http.Headers["Access-Control-Allow-Origin"][0]);
+    }
+
+    [Fact]
+    public void A_file_with_users_tls_health_and_a_debug_address_is_clean()
+    {
+        using var files = new TlsFolder();
+        var configuration = Given.File($"""
+            version: 0.1
+            log:
+              formatter: logstash
+              fields: {"{service: registry, environment: production}"}
+            storage:
+              filesystem: {"{rootdirectory: /var/lib/registry}"}
+              delete: {"{enabled: true}"}
+            auth:
+              htpasswd:
+                realm: basic-realm
+                path: /nowhere/htpasswd
+            http:
+              addr: 0.0.0.0:5000
+              host: https://myregistryaddress.org:5000
+              tls:
+                certificate: {files.Certificate}
+                key: {files.Key}
+                clientcas:
+                  - {files.AuthorityFile}
+                clientauth: verify-client-cert-if-given
+                minimumtls: tls1.2
+              debug: {"{addr: 'localhost:5001', prometheus: {enabled: false}}"}
+              http2: {"{disabled: false}"}
+              h2c: {"{enabled: false}"}
+            health:
+              storagedriver: {"{enabled: true, interval: 10s, threshold: 3}"}
+              file: [{"{file: /path/to/checked/file, interval: 10s}"}]
+              http: [{"{uri: 'http://server.to.check/must/return/200', headers: {Authorization: [Basic QWxhZGRpbg==]}, statuscode: 200, timeout: 3s, interval: 10s, threshold: 3}"}]
+              tcp: [{"{addr: 'redis-server.domain.com:6379', timeout: 3s, interval: 10s, threshold: 3}"}]
+            """).Clean();
+        Assert.Equal(new HtpasswdConfiguration("basic-realm", "/nowhere/htpasswd"), configuration.Auth.Htpasswd);
+        Assert.Equal(ClientCertificates.VerifyIfGiven, configuration.Http.Tls!.ClientCertificates);
+        Assert.Equal((1, 1, 1, LogFormatter.Logstash),
+            (configuration.Health.Files.Count, configuration.Health.Addresses.Count, configuration.Health.Ports.Count, configuration.Log.Formatter));
+    }
+
+    [Fact]
+    public void The_variables_of_a_container_with_users_and_tls_are_enough()
+    {
+        using var files = new TlsFolder();
+        var configuration = Given.Variables(
+            ("REGISTRY_AUTH", "htpasswd"),
+            ("REGISTRY_AUTH_HTPASSWD_REALM", "Registry Realm"),
+            ("REGISTRY_AUTH_HTPASSWD_PATH", "/nowhere/htpasswd"),
+            ("REGISTRY_HTTP_ADDR", "0.0.0.0:443"),
+            ("REGISTRY_HTTP_TLS_CERTIFICATE", files.Certificate),
+            ("REGISTRY_HTTP_TLS_KEY", files.Key)).Clean();
+        Assert.Equal(("Registry Realm", true), (configuration.Auth.Htpasswd?.Realm, configuration.Http.Tls is not null));
     }
 }

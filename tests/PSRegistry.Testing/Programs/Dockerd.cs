@@ -2,10 +2,14 @@ namespace PSRegistry.Testing;
 
 /// <summary>
 /// dockerd with folders of its own, and docker to speak with it. It takes the CA of a registry from one folder alone,
-/// <c>/etc/docker/certs.d/HOST:PORT</c>, so exactly that folder is made, and taken away again.
+/// <c>/etc/docker/certs.d/HOST:PORT</c>, so exactly that folder is made, and taken away again, as is the key that dockerd leaves
+/// beside it.
 /// </summary>
 public sealed class Dockerd : IAsyncDisposable
 {
+    private const string LeftBehind = "/etc/docker/key.json";
+
+    private readonly bool _hadKey = File.Exists(LeftBehind);
     private readonly string _docker = Peer.Require("docker");
     private readonly TemporaryFolder _folder;
     private readonly RunningProgram _program;
@@ -32,8 +36,16 @@ public sealed class Dockerd : IAsyncDisposable
             "-p", folder["docker.pid"], "--storage-driver=vfs", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false", "--bridge=none",
         ];
         var dockerd = new Dockerd(folder, RunningProgram.Start(new ProgramCommand(path, arguments)));
-        await dockerd._program.WaitUntilAsync("docker version answers", dockerd.AnswersAsync, cancellationToken);
-        return dockerd;
+        try
+        {
+            await dockerd._program.WaitUntilAsync("docker version answers", dockerd.AnswersAsync, cancellationToken);
+            return dockerd;
+        }
+        catch
+        {
+            await dockerd.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Has it trust the CA for one registry.</summary>
@@ -69,6 +81,11 @@ public sealed class Dockerd : IAsyncDisposable
         {
             _program.Signal(ProgramSignal.Terminate);
             await _program.WaitForExitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        }
+
+        if (!_hadKey && File.Exists(LeftBehind))
+        {
+            File.Delete(LeftBehind);
         }
 
         await _program.DisposeAsync();

@@ -25,8 +25,16 @@ public sealed class Nginx : IAsyncDisposable
         await File.WriteAllTextAsync(folder["nginx.conf"], Configuration(folder.Path, upstream, tls, port), cancellationToken);
         var program = RunningProgram.Start(new ProgramCommand(path, ["-c", folder["nginx.conf"], "-p", folder.Path, "-e", folder["error.log"]]));
         var nginx = new Nginx(folder, program, port);
-        await program.WaitForPortAsync(port, cancellationToken);
-        return nginx;
+        try
+        {
+            await program.WaitForPortAsync(port, cancellationToken);
+            return nginx;
+        }
+        catch
+        {
+            await nginx.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ internal static class NearestKey
         || Longer.Any(ending => name == key + ending);
 
     /// <summary>What people write behind the short names.</summary>
-    private static readonly string[] Longer = ["entication", "enticate", "orization", "ess", "server", "work", "driver", "rules"];
+    private static readonly string[] Longer = ["entication", "orization", "ess", "work"];
 
     // Only where one place can be meant: `enabled` and `addr` are everywhere and would point anywhere.
     private static SchemaKey? Elsewhere(string name)
