@@ -15,8 +15,11 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Connect-Registry'
+        'Disconnect-Registry'
         'Get-RegistryCatalog'
         'Get-RegistryConfiguration'
+        'Get-RegistryConnection'
         'Get-RegistryServer'
         'Get-RegistryTag'
         'Start-RegistryServer'

@@ -8,7 +8,7 @@ namespace PSRegistry.Commands;
 /// <summary>Lists the repositories of a registry, as they arrive page by page.</summary>
 [Cmdlet(VerbsCommon.Get, "RegistryCatalog")]
 [OutputType(typeof(RegistryRepository))]
-public sealed class GetRegistryCatalogCommand : RegistryClientCommand<RegistryRepository>
+public sealed class GetRegistryCatalogCommand : RegistryClientCommand
 {
     /// <summary>Only the repositories whose name matches, such as bitnami/*. Default: all.</summary>
     [Parameter(Position = 0)]
@@ -17,8 +17,8 @@ public sealed class GetRegistryCatalogCommand : RegistryClientCommand<RegistryRe
     public string[]? Repository { get; set; }
 
     /// <summary>
-    /// The registries: host, host:port or URL. http only for this machine, or where the URL says so. Default: the server of this session,
-    /// else localhost:5000.
+    /// The registries: host, host:port or URL. http only for this machine, or where the URL says so. Default: the one that Connect-Registry
+    /// named, else the server of this session, else localhost:5000.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]

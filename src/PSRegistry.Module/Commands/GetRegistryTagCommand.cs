@@ -13,7 +13,7 @@ namespace PSRegistry.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "RegistryTag")]
 [OutputType(typeof(RegistryTag))]
-public sealed class GetRegistryTagCommand : RegistryClientCommand<RegistryTag>
+public sealed class GetRegistryTagCommand : RegistryClientCommand
 {
     /// <summary>
     /// The repository, such as nginx or registry.example/team/app. With wildcards (team/*), every repository of the registry's catalog
@@ -31,8 +31,8 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand<RegistryTag>
     public string[]? Tag { get; set; }
 
     /// <summary>
-    /// The registry: host, host:port or URL. http only for this machine, or where the URL says so. Default: the server of this session,
-    /// else localhost:5000.
+    /// The registry: host, host:port or URL. http only for this machine, or where the URL says so. Default: the one that Connect-Registry
+    /// named, else the server of this session, else localhost:5000.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]

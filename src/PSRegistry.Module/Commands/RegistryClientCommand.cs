@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PSRegistry.Client;
+using PSRegistry.Connections;
 using PSRegistry.Errors;
 using PSRegistry.Pipeline;
 using PSRegistry.Servers;
@@ -8,17 +9,17 @@ using PSRegistry.Servers;
 namespace PSRegistry.Commands;
 
 /// <summary>
-/// A cmdlet that reads lists of a registry: which registry, with which login, several requests at a time, each result in the order
-/// in which it was asked for, and each failure an error of its own that lets the others go on.
+/// A cmdlet that asks a registry: which registry, with which login, several requests at a time, each result in the order in which it
+/// was asked for, and each failure an error of its own that lets the others go on.
 /// </summary>
-/// <typeparam name="T">What it writes.</typeparam>
-public abstract class RegistryClientCommand<T> : RegistryCommand
+public abstract class RegistryClientCommand : RegistryCommand
 {
     private readonly Dictionary<Uri, RegistryClient> _clients = [];
-    private OrderedFetch<T>? _fetch;
+    private OrderedFetch<object>? _fetch;
 
     /// <summary>
-    /// The login of the registry. It is sent when the registry asks for one, and to nobody else: over https, or to this machine.
+    /// The login of the registry, for this command alone; Connect-Registry keeps one for all. It is sent when the registry asks for one,
+    /// and to nobody else.
     /// </summary>
     [Parameter]
     [Credential]
@@ -28,23 +29,28 @@ public abstract class RegistryClientCommand<T> : RegistryCommand
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>How many lists are requested at the same time. Results keep their order.</summary>
+    /// <summary>How many requests are in flight at the same time. Results keep their order.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    private OrderedFetch<T> Fetch => _fetch ??= new OrderedFetch<T>(Stop);
+    private OrderedFetch<object> Fetch => _fetch ??= new OrderedFetch<object>(Stop);
 
-    /// <summary>The registry that is meant: the one that was named, else the server of this session, else localhost:5000.</summary>
+    /// <summary>
+    /// The registry that is meant: the one that was named, else the one that this process is connected to, else the server of this session,
+    /// else localhost:5000.
+    /// </summary>
     /// <returns>Null when the text is no address; the error is written.</returns>
     private protected RegistryAddress? ResolveRegistry(string? registry)
     {
         if (string.IsNullOrEmpty(registry))
         {
-            var own = RunningServers.Of(Runspace.DefaultRunspace).ToList();
-            if (own.Count > 1)
-                ThrowTerminatingError(RegistryErrors.WhichServer("SeveralRegistryServers", $"This session runs {own.Count} registry servers: {string.Join(", ", own)}. Name one with -Registry."));
-            registry = own.Count == 1 ? own[0].Registry : "localhost:5000";
+            var candidates = ConnectionTable.All.Select(connection => connection.Registry).ToList();
+            if (candidates.Count == 0)
+                candidates = [.. RunningServers.Of(Runspace.DefaultRunspace).Select(server => server.Registry)];
+            if (candidates.Count > 1)
+                ThrowTerminatingError(RegistryErrors.WhichRegistry(candidates));
+            registry = candidates.Count == 1 ? candidates[0] : "localhost:5000";
         }
         if (RegistryAddress.TryParse(registry, out var address, out var fault))
             return address;
@@ -52,9 +58,14 @@ public abstract class RegistryClientCommand<T> : RegistryCommand
         return null;
     }
 
-    /// <summary>The client of a registry; one for the whole cmdlet, so that connections are used again.</summary>
+    /// <summary>
+    /// The client of a registry: the connected one, unless the command has a login or a way to check certificates of its own; that one is
+    /// kept for the whole command, so that its connections are used again.
+    /// </summary>
     private protected RegistryClient ClientOf(RegistryAddress address)
     {
+        if (Credential is null && !SkipCertificateCheck && ConnectionTable.Find(address) is { } connected)
+            return connected;
         if (!_clients.TryGetValue(address.BaseUri, out var client))
         {
             client = new RegistryClient(address, new RegistryClientOptions
@@ -68,7 +79,7 @@ public abstract class RegistryClientCommand<T> : RegistryCommand
     }
 
     /// <summary>Begins to read a list, once there is room for one more, and writes what has arrived of those before.</summary>
-    private protected void Request(object target, IAsyncEnumerable<T> items)
+    private protected void Request(object target, IAsyncEnumerable<object> items)
     {
         WriteUntilOpen(ThrottleLimit - 1);
         WriteVerbose($"Requesting {target}.");
@@ -106,7 +117,7 @@ public abstract class RegistryClientCommand<T> : RegistryCommand
             Write(fetched);
     }
 
-    private void Write(Fetched<T> fetched)
+    private void Write(Fetched<object> fetched)
     {
         if (fetched.Failure is { } failure)
             WriteFailure(failure, fetched.Target);

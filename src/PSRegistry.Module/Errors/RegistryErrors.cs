@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PSRegistry.Client;
 using PSRegistry.Hosting;
 using PSRegistry.Oci;
+using PSRegistry.Output;
 using PSRegistry.ServerContext;
 
 namespace PSRegistry.Errors;
@@ -49,6 +50,15 @@ internal static class RegistryErrors
     public static ErrorRecord WhichServer(string id, string message) =>
         Record(new InvalidOperationException(message), id, ErrorCategory.ObjectNotFound, null, null);
 
+    /// <summary>Several registries could be meant, and none is guessed.</summary>
+    public static ErrorRecord WhichRegistry(IReadOnlyList<string> candidates) => WhichServer(
+        "SeveralRegistries", $"Several registries could be meant: {string.Join(", ", candidates)}. Name one with -Registry.");
+
+    /// <summary>There is no connection to give up.</summary>
+    public static ErrorRecord NotConnected(string registry, IEnumerable<RegistryConnection> connections) => Record(
+        new InvalidOperationException($"This process is not connected to {registry}. Its connections: {(connections.Any() ? string.Join(", ", connections) : "none")}."),
+        "RegistryNotConnected", ErrorCategory.ObjectNotFound, registry, null);
+
     private static (string Id, ErrorCategory Category) Kind(RegistryFailure failure) => failure switch
     {
         RegistryFailure.Unreachable => ("RegistryUnreachable", ErrorCategory.ConnectionError),
@@ -70,7 +80,7 @@ internal static class RegistryErrors
 
     private static string? Advice(RegistryRequestException exception, bool withCredential) => exception.Failure switch
     {
-        RegistryFailure.Unauthorized when !withCredential => "Log in with -Credential (Get-Credential).",
+        RegistryFailure.Unauthorized when !withCredential => $"Run: Connect-Registry {exception.Registry} -Credential (Get-Credential)",
         RegistryFailure.CertificateUntrusted => "Let this machine trust the authority that issued it; -SkipCertificateCheck goes on without that proof.",
         RegistryFailure.PlainHttpServer => $"If that is meant, write -Registry http://{exception.Registry}.",
         RegistryFailure.HttpsServer => $"Write -Registry https://{exception.Registry}.",

@@ -12,7 +12,7 @@ public sealed class ManifestTests
         var module = Assert.Single(session.Run("Get-Module PSRegistry"));
         var info = (PSModuleInfo)module.BaseObject;
         Assert.Equal(
-            ["Get-RegistryCatalog", "Get-RegistryConfiguration", "Get-RegistryServer", "Get-RegistryTag", "Start-RegistryServer", "Stop-RegistryServer", "Test-RegistryConfiguration"],
+            ["Connect-Registry", "Disconnect-Registry", "Get-RegistryCatalog", "Get-RegistryConfiguration", "Get-RegistryConnection", "Get-RegistryServer", "Get-RegistryTag", "Start-RegistryServer", "Stop-RegistryServer", "Test-RegistryConfiguration"],
             info.ExportedCommands.Keys.Order(StringComparer.Ordinal));
         Assert.All(info.ExportedCommands.Values, command => Assert.Equal(CommandTypes.Cmdlet, command.CommandType));
     }

@@ -71,7 +71,7 @@ public sealed class CatalogTests : IAsyncLifetime
     public void Without_a_registry_several_servers_are_too_many()
     {
         _session.Run("1..2 | ForEach-Object { Start-RegistryServer -InMemory }");
-        Assert.Equal("SeveralRegistryServers,PSRegistry.Commands.GetRegistryCatalogCommand", _session.Fails("Get-RegistryCatalog").FullyQualifiedErrorId);
+        Assert.Equal("SeveralRegistries,PSRegistry.Commands.GetRegistryCatalogCommand", _session.Fails("Get-RegistryCatalog").FullyQualifiedErrorId);
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class WireTests : IDisposable
         Assert.Equal("RegistryUnauthorized,PSRegistry.Commands.GetRegistryCatalogCommand", anonymous.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.AuthenticationError, anonymous.CategoryInfo.Category);
         Assert.Contains("(Basic, realm \"Registry Realm\")", anonymous.ToString(), StringComparison.Ordinal);
-        Assert.Contains("-Credential", anonymous.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("Connect-Registry", anonymous.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
 
         var refused = _session.Fails($"{Login.Replace("wolf-in-sheep", "wolf-in-wool", StringComparison.Ordinal)}; Get-RegistryCatalog -Registry {server.Address} -Credential $c");
         Assert.Equal("RegistryUnauthorized", refused.FullyQualifiedErrorId.Split(',')[0]);

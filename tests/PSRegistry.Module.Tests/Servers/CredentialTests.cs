@@ -1,12 +1,11 @@
 using System.Net;
-using System.Security;
 using PSRegistry.Testing;
 
 namespace PSRegistry.ModuleTests.Servers;
 
 public sealed class CredentialTests : IDisposable
 {
-    private readonly Session _session = new(("ann", Login("ann", "wolf-in-sheep")), ("wrong", Login("ann", "wolf")), ("bob", Login("bob", "wolf-in-sheep")));
+    private readonly Session _session = new(("ann", Logins.Of("ann", "wolf-in-sheep")), ("wrong", Logins.Of("ann", "wolf")), ("bob", Logins.Of("bob", "wolf-in-sheep")));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -37,18 +36,10 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public void A_login_that_nobody_could_use_is_refused_without_its_password()
     {
-        using var session = new Session(("odd", Login("ann:smith", "wolf-in-sheep")));
+        using var session = new Session(("odd", Logins.Of("ann:smith", "wolf-in-sheep")));
         var error = session.Fails("Start-RegistryServer -InMemory -Credential $odd");
         Assert.Equal("SettingUnusable,PSRegistry.Commands.StartRegistryServerCommand", error.FullyQualifiedErrorId);
         Assert.Contains("colon", error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("wolf", error.ToString() + error.Exception, StringComparison.Ordinal);
-    }
-
-    private static System.Management.Automation.PSCredential Login(string user, string password)
-    {
-        var secure = new SecureString();
-        foreach (var letter in password)
-            secure.AppendChar(letter);
-        return new(user, secure);
     }
 }

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using PSRegistry.Client;
+using PSRegistry.Connections;
+using PSRegistry.Errors;
+using PSRegistry.Output;
+using PSRegistry.Pipeline;
+
+namespace PSRegistry.Commands;
+
+/// <summary>
+/// Logs in to a registry and keeps the login for this process, all of its runspaces included: the other cmdlets then need no
+/// -Credential, and with one connection no -Registry either. The login is verified before it is kept.
+/// </summary>
+[Cmdlet(VerbsCommunications.Connect, "Registry")]
+[OutputType(typeof(RegistryConnection))]
+public sealed class ConnectRegistryCommand : RegistryCommand
+{
+    /// <summary>The registry: host, host:port or URL. http only for this machine, or where the URL says so.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Registry { get; set; } = "";
+
+    /// <summary>The login: user and password, or user and access token. Without it the connection is anonymous.</summary>
+    [Parameter(Position = 1)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Accepts any certificate of the registry: the connection is encrypted, but to whoever answers.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (!RegistryAddress.TryParse(Registry, out var address, out var fault))
+        {
+            WriteError(RegistryErrors.InvalidAddress(fault));
+            return;
+        }
+        var client = new RegistryClient(address, new RegistryClientOptions
+        {
+            Credential = Credential?.GetNetworkCredential(),
+            SkipCertificateCheck = SkipCertificateCheck,
+        });
+        try
+        {
+            PipelineThread.Wait(() => client.PingAsync(Stop).AsTask());
+        }
+        catch (RegistryRequestException failure)
+        {
+            client.Dispose();
+            WriteError(RegistryErrors.Request(failure, address.Shortest(), Credential is not null));
+            return;
+        }
+        var connection = new RegistryConnection(address.Shortest(), address.BaseUri, Credential?.UserName, SkipCertificateCheck);
+        ConnectionTable.Add(connection, client);
+        WriteObject(connection);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using PSRegistry.Connections;
+using PSRegistry.Output;
+
+namespace PSRegistry.Commands;
+
+/// <summary>Lists the registries that this process is connected to.</summary>
+[Cmdlet(VerbsCommon.Get, "RegistryConnection")]
+[OutputType(typeof(RegistryConnection))]
+public sealed class GetRegistryConnectionCommand : RegistryCommand
+{
+    /// <summary>Only the registries that match, such as *.example. Default: all.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Registry { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var patterns = Registry.Select(registry => WildcardPattern.Get(registry, WildcardOptions.IgnoreCase)).ToList();
+        foreach (var connection in ConnectionTable.All)
+        {
+            if (patterns.Exists(pattern => pattern.IsMatch(connection.Registry)))
+                WriteObject(connection);
+        }
+    }
+}
