@@ -35,6 +35,9 @@ internal static partial class DurableFile
             Unix.Flush(folder);
     }
 
+    /// <summary>What a system call on Unix failed with, as the exception that .NET would throw.</summary>
+    public static Exception Fault(string path, int error) => Unix.Fault(path, error);
+
     /// <summary>.NET opens no folders on Unix, so open(2) and fsync(2) themselves.</summary>
     private static partial class Unix
     {
@@ -77,7 +80,7 @@ internal static partial class DurableFile
             }
         }
 
-        private static Exception Fault(string path, int error)
+        public static Exception Fault(string path, int error)
         {
             var message = $"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'";
             return error switch

@@ -8,13 +8,18 @@ namespace PSRegistry.Storage.Drivers;
 /// A folder on a disk. Small files are read in place, without a thread change: they come from the page cache, and a hop to
 /// another thread costs more than the read.
 /// </summary>
-public sealed class FileSystemDriver : IStorageDriver
+public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
 {
     /// <summary>How often a delete goes on against others who put something into the folder.</summary>
     private const int DeleteAttempts = 100;
 
     private readonly FileSystemPaths _paths;
     private readonly DurableFolders _folders;
+
+    /// <summary>Whether to ask the system itself: what costs there is the number of calls, and most of those of .NET only look.</summary>
+    private readonly bool _direct;
+
+    private readonly Lazy<FolderWatcher?> _watcher;
 
     /// <summary>Opens a data folder, making it where missing.</summary>
     /// <param name="rootDirectory">The folder; <c>docker/registry/v2</c> goes inside.</param>
@@ -28,7 +33,9 @@ public sealed class FileSystemDriver : IStorageDriver
     {
         _paths = paths;
         _folders = new DurableFolders(_paths.Root);
+        _direct = LinuxCalls.AreSupported && !_paths.IgnoresCase;
         FileSystemFaults.Translate(_paths.Root, _folders.MakeRoot);
+        _watcher = new Lazy<FolderWatcher?>(() => FolderWatcher.TryOpen(_paths.Root));
     }
 
     /// <inheritdoc/>
@@ -40,12 +47,13 @@ public sealed class FileSystemDriver : IStorageDriver
     /// <inheritdoc/>
     public ValueTask<byte[]?> ReadAsync(string path, int maxLength, CancellationToken cancellationToken = default)
     {
-        using var handle = OpenToRead(path);
-        if (handle is null)
-            return default;
         try
         {
-            var length = RandomAccess.GetLength(handle);
+            if (_direct && SmallFile.TryRead(_paths.ToFull(path), out var small) && !(small?.Length > maxLength))
+                return ValueTask.FromResult(small);
+            using var handle = OpenToRead(path, out var length);
+            if (handle is null)
+                return default;
             if (length > maxLength)
                 throw new StorageException(StorageFault.Damaged, $"'{path}' has {length} bytes, more than the {maxLength} that it may have.");
             var content = new byte[length];
@@ -62,13 +70,15 @@ public sealed class FileSystemDriver : IStorageDriver
 
     /// <inheritdoc/>
     public ValueTask<IBlob?> OpenAsync(string path, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult<IBlob?>(OpenToRead(path) is { } handle ? new FileBlob(handle, path) : null);
+        ValueTask.FromResult<IBlob?>(OpenToRead(path, out var length) is { } handle ? new FileBlob(handle, length, path) : null);
 
     /// <inheritdoc/>
     public ValueTask<StorageEntry?> GetEntryAsync(string path, CancellationToken cancellationToken = default)
     {
         try
         {
+            if (_direct)
+                return ValueTask.FromResult(LinuxCalls.Look(_paths.ToFull(path))?.ToEntry(path[(path.LastIndexOf('/') + 1)..]));
             var file = new FileInfo(_paths.ToFull(path));
             if (file.Exists && _paths.IsSpelledSo(file.FullName))
                 return ValueTask.FromResult<StorageEntry?>(new StorageEntry(file.Name, false, file.Length, file.LastWriteTimeUtc));
@@ -149,18 +159,25 @@ public sealed class FileSystemDriver : IStorageDriver
         await Task.CompletedTask;
     }
 
+    IFolderWatch? IWatchesFolders.Watch(string top) => _watcher.Value is { } watcher ? new FolderWatch(watcher, _paths, top) : null;
+
     /// <summary>
     /// Looks before it opens: a missing file is an everyday answer (every layer is asked for before it is pushed), and an
     /// exception for it would cost twenty times the look.
     /// </summary>
-    private SafeFileHandle? OpenToRead(string path)
+    private SafeFileHandle? OpenToRead(string path, out long length)
     {
+        length = 0;
         var full = _paths.ToFull(path);
-        if (!File.Exists(full) || !_paths.IsSpelledSo(full))
-            return null;
         try
         {
-            return File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (_direct)
+                return LinuxCalls.OpenFile(full, out length);
+            if (!File.Exists(full) || !_paths.IsSpelledSo(full))
+                return null;
+            var handle = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            length = RandomAccess.GetLength(handle);
+            return handle;
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
