@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Http;
 using PSRegistry.Server.Telemetry;
+using PSRegistry.Server.Transport;
 
 namespace PSRegistry.Server;
 
@@ -92,6 +93,7 @@ public sealed class RegistryServer : IAsyncDisposable
         // The default one takes over Ctrl+C and signals of a process that may be someone's shell.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, UnattendedLifetime>());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
+        TransportSetup.Add(builder.Services);
         return builder.Build();
     }
 

@@ -4,9 +4,11 @@ using PSRegistry.Oci;
 namespace PSRegistry.Storage.Drivers;
 
 /// <summary>An open file. The handle is what keeps it readable after it was deleted or replaced.</summary>
-internal sealed class FileBlob(SafeFileHandle handle, long size, string path) : IBlob
+internal sealed class FileBlob(SafeFileHandle handle, long size, string path) : IFileBlob
 {
     public long Size => size;
+
+    public SafeFileHandle File => handle;
 
     /// <summary>
     /// On Unix the read is made in place: RandomAccess.ReadAsync would make the same call on another thread, and two thread

@@ -103,6 +103,13 @@ internal static unsafe partial class LinuxCalls
 
     public static void ForgetFolder(int queue, int watch) => _ = InotifyRemove(queue, watch);
 
+    /// <summary>Lets the disk begin with a part of a file; a hint, which promises nothing.</summary>
+    public static void BeginToWrite(SafeFileHandle file, long offset, long length)
+    {
+        const int Write = 2;
+        _ = SyncFileRange(file, offset, length, Write);
+    }
+
     /// <summary>The kind of file system that holds a path.</summary>
     public static long FileSystemType(string path)
     {
@@ -143,4 +150,7 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true)]
     private static partial int Statfs(byte* path, long* result);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
 }
