@@ -39,7 +39,7 @@ public sealed class StorageRegistry : IRegistry
             Blobs = blobs,
             Manifests = manifests,
             Tags = tags,
-            Uploads = new UploadStore(name, _driver, _content, _leases, _uploads),
+            Uploads = new UploadStore(name, _driver, _leases, _uploads),
             Referrers = new ReferrerIndex(name, _driver, manifests, tags, _subjects),
         };
     }

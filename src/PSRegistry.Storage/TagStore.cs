@@ -34,12 +34,12 @@ internal sealed class TagStore(RepositoryName name, IStorageDriver driver, Repos
         }
     }
 
-    /// <summary>Points a tag at a manifest: first its history, then the link that counts. The caller holds a lease.</summary>
-    internal async ValueTask MoveAsync(Tag tag, Digest digest, CancellationToken cancellationToken)
-    {
-        await Links.WriteAsync(driver, StoragePaths.TagIndexLink(name, tag, digest), digest, cancellationToken);
-        await Links.WriteAsync(driver, StoragePaths.TagLink(name, tag), digest, cancellationToken);
-    }
+    /// <summary>The changes that point a tag at a manifest: first its history, then the link that counts. Whoever makes them holds a lease.</summary>
+    internal IEnumerable<StorageChange> Move(Tag tag, Digest digest) =>
+    [
+        Links.Write(StoragePaths.TagIndexLink(name, tag, digest), digest),
+        Links.Write(StoragePaths.TagLink(name, tag), digest),
+    ];
 
     /// <summary>
     /// Removes every tag that names the manifest. The caller has the repository to itself.

@@ -10,9 +10,6 @@ namespace PSRegistry.Storage.Drivers;
 /// </summary>
 public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
 {
-    /// <summary>How often a delete goes on against others who put something into the folder.</summary>
-    private const int DeleteAttempts = 100;
-
     private readonly FileSystemPaths _paths;
     private readonly DurableFolders _folders;
 
@@ -20,6 +17,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
     private readonly bool _direct;
 
     private readonly Lazy<FolderWatcher?> _watcher;
+    private readonly GroupCommit? _group;
 
     /// <summary>Opens a data folder, making it where missing.</summary>
     /// <param name="rootDirectory">The folder; <c>docker/registry/v2</c> goes inside.</param>
@@ -35,6 +33,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         _folders = new DurableFolders(_paths.Root);
         _direct = LinuxCalls.AreSupported && !_paths.IgnoresCase;
         FileSystemFaults.Translate(_paths.Root, _folders.MakeRoot);
+        _group = _direct ? GroupCommit.TryOpen(_paths.Root) : null;
         _watcher = new Lazy<FolderWatcher?>(() => FolderWatcher.TryOpen(_paths.Root));
     }
 
@@ -114,9 +113,11 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         FileSystemFaults.Translate(path, () =>
         {
             var target = _paths.ToFull(path);
+            if (_direct && LinuxCalls.OpenFileToAppend(target, out var length) is { } open)
+                return ValueTask.FromResult<IStorageWriter>(new FileWriter(open, length, path));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             var handle = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            return ValueTask.FromResult<IStorageWriter>(new FileWriter(handle, path));
+            return ValueTask.FromResult<IStorageWriter>(new FileWriter(handle, RandomAccess.GetLength(handle), path));
         });
 
     /// <inheritdoc/>
@@ -137,11 +138,38 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
     }
 
     /// <inheritdoc/>
+    public async ValueTask ApplyAsync(IReadOnlyList<StorageChange> changes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        if (_group is { IsQuick: true } group)
+        {
+            await GroupedChanges.ApplyAsync(changes, _paths, _folders, group);
+            return;
+        }
+        foreach (var change in changes)
+        {
+            if (change.Source is { } source)
+            {
+                FileSystemFaults.Translate(source, () => DurableFile.FlushFile(_paths.ToFull(source)));
+                await MoveAsync(source, change.Path, cancellationToken);
+            }
+            else if (change.Content is { } content)
+            {
+                await WriteAsync(change.Path, content, cancellationToken);
+            }
+            else
+            {
+                await DeleteAsync(change.Path, durable: false, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(string path, bool durable = true, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(FileSystemFaults.Translate(path, () =>
         {
             var target = _paths.ToFull(path);
-            var deleted = _paths.IsSpelledSo(target) && DeleteFileOrFolder(target);
+            var deleted = _paths.IsSpelledSo(target) && FolderRemoval.Delete(target);
             if (deleted)
                 _folders.Deleted(target, durable);
             return deleted;
@@ -191,54 +219,15 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
 
     private static void ReplaceFile(string target, ReadOnlyMemory<byte> content)
     {
-        var aside = $"{target}.{Guid.NewGuid():N}.tmp";
+        var aside = DurableFile.WriteAside(target, content);
         try
         {
-            using (var handle = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite))
-            {
-                RandomAccess.Write(handle, content.Span, 0);
-                RandomAccess.FlushToDisk(handle);
-            }
             DurableFile.Replace(aside, target);
         }
         catch
         {
             File.Delete(aside);
             throw;
-        }
-    }
-
-    private static bool DeleteFileOrFolder(string target)
-    {
-        try
-        {
-            if (!File.Exists(target))
-                return DeleteFolder(target);
-            File.Delete(target);
-            return true;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Goes on until the folder is gone, while others put something in or take something out of it.</summary>
-    private static bool DeleteFolder(string target)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                Directory.Delete(target, recursive: true);
-                return true;
-            }
-            catch (DirectoryNotFoundException) when (attempt < DeleteAttempts && Directory.Exists(target))
-            {
-            }
-            catch (IOException fault) when (attempt < DeleteAttempts && FileSystemFaults.IsNotEmpty(fault))
-            {
-            }
         }
     }
 }

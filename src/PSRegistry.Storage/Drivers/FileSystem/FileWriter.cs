@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace PSRegistry.Storage.Drivers;
 
 /// <summary>Appends to a file, gathering the pieces of a sequence into one system call so that nothing is copied together first.</summary>
-internal sealed class FileWriter(SafeFileHandle handle, string path) : IStorageWriter
+internal sealed class FileWriter(SafeFileHandle handle, long length, string path) : IStorageWriter
 {
     /// <summary>Below this a write to the page cache is quicker than handing it to another thread.</summary>
     private const int WriteInPlace = 64 * 1024;
@@ -16,9 +16,9 @@ internal sealed class FileWriter(SafeFileHandle handle, string path) : IStorageW
     private const int BeginAfter = 8 * 1024 * 1024;
 
     private readonly List<ReadOnlyMemory<byte>> _pieces = [];
-    private long _begun;
+    private long _begun = length;
 
-    public long Length { get; private set; } = RandomAccess.GetLength(handle);
+    public long Length { get; private set; } = length;
 
     public async ValueTask AppendAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken = default)
     {

@@ -11,11 +11,12 @@ namespace PSRegistry.Storage.Drivers;
 /// </summary>
 internal static unsafe partial class LinuxCalls
 {
-    public const int ReadOnly = 0, CloseOnExec = 0x80000, NonBlocking = 0x800;
+    public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, CloseOnExec = 0x80000, NonBlocking = 0x800;
     public const int NoEntry = 2, Interrupted = 4, TryAgain = 11, NotAFolder = 20, IsAFolder = 21, NameTooLong = 36;
 
     private const int LongestPath = 4096;
     private const int CurrentFolder = -100;
+    private const uint AllThatUmaskAllows = 0x1B6;
 
     /// <summary>Whether these calls are there.</summary>
     public static bool AreSupported { get; } = OperatingSystem.IsLinux();
@@ -33,7 +34,7 @@ internal static unsafe partial class LinuxCalls
         Terminate(path, buffer);
         int descriptor;
         do
-            descriptor = Open(buffer, flags);
+            descriptor = Open(buffer, flags, AllThatUmaskAllows);
         while (descriptor < 0 && LastError == Interrupted);
         return descriptor;
     }
@@ -64,11 +65,20 @@ internal static unsafe partial class LinuxCalls
     }
 
     /// <summary>A file opened for reading; null when there is none.</summary>
-    public static SafeFileHandle? OpenFile(string path, out long length)
+    public static SafeFileHandle? OpenFile(string path, out long length) => OpenFile(path, ReadOnly | CloseOnExec, out length);
+
+    /// <summary>A file opened for writing, made where missing; null when there is no folder for it.</summary>
+    public static SafeFileHandle? OpenFileToAppend(string path, out long length) => OpenFile(path, ReadWrite | Create | CloseOnExec, out length);
+
+    public static void Close(int descriptor) => _ = CloseDescriptor(descriptor);
+
+    public static Exception Fault(string path, int error) => DurableFile.Fault(path, error);
+
+    private static SafeFileHandle? OpenFile(string path, int flags, out long length)
     {
         const int EmptyPath = 0x1000;
         length = 0;
-        var descriptor = Open(path, ReadOnly | CloseOnExec);
+        var descriptor = Open(path, flags);
         if (descriptor < 0)
         {
             var error = LastError;
@@ -85,10 +95,6 @@ internal static unsafe partial class LinuxCalls
         return null;
     }
 
-    public static void Close(int descriptor) => _ = CloseDescriptor(descriptor);
-
-    public static Exception Fault(string path, int error) => DurableFile.Fault(path, error);
-
     /// <summary>A new queue of changes that is read without waiting; negative when there are too many in use.</summary>
     public static int OpenChanges() => InotifyInit(CloseOnExec | NonBlocking);
 
@@ -103,12 +109,31 @@ internal static unsafe partial class LinuxCalls
 
     public static void ForgetFolder(int queue, int watch) => _ = InotifyRemove(queue, watch);
 
+    /// <summary>Writes all of a small content; 0, or the error.</summary>
+    public static int Write(int descriptor, ReadOnlySpan<byte> content)
+    {
+        fixed (byte* start = content)
+        {
+            for (nint written = 0; written < content.Length;)
+            {
+                var count = Write(descriptor, start + written, content.Length - written);
+                if (count < 0 && LastError != Interrupted)
+                    return LastError;
+                written += nint.Max(0, count);
+            }
+        }
+        return 0;
+    }
+
     /// <summary>Lets the disk begin with a part of a file; a hint, which promises nothing.</summary>
     public static void BeginToWrite(SafeFileHandle file, long offset, long length)
     {
         const int Write = 2;
         _ = SyncFileRange(file, offset, length, Write);
     }
+
+    /// <summary>Flushes the file system that holds an open folder; 0, or the error.</summary>
+    public static int FlushFileSystem(int descriptor) => SyncFs(descriptor) == 0 ? 0 : LastError;
 
     /// <summary>The kind of file system that holds a path.</summary>
     public static long FileSystemType(string path)
@@ -128,7 +153,7 @@ internal static unsafe partial class LinuxCalls
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static partial int Open(byte* path, int flags);
+    private static partial int Open(byte* path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint Read(int descriptor, byte* buffer, nint count);
@@ -153,4 +178,10 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFs(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int descriptor, byte* content, nint count);
 }
