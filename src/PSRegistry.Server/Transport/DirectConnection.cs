@@ -63,8 +63,8 @@ internal sealed class DirectConnection : DefaultConnectionContext, IDuplexPipe
     private static class ConnectionNumber
     {
         private static readonly long Start = DateTime.UtcNow.Ticks;
-        private static long s_last;
+        private static long _last;
 
-        public static string Next() => string.Create(null, stackalloc char[32], $"{Start + Interlocked.Increment(ref s_last):X}");
+        public static string Next() => string.Create(null, stackalloc char[32], $"{Start + Interlocked.Increment(ref _last):X}");
     }
 }

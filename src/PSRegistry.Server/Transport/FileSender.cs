@@ -15,7 +15,7 @@ internal static partial class FileSender
     private const int Turn = 1024 * 1024;
 
     private static readonly Lazy<Loop[]> Loops = new(() => [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(_ => new Loop())]);
-    private static uint s_next;
+    private static uint _next;
 
     /// <summary>Whether <see cref="SendAsync"/> works here.</summary>
     public static bool IsSupported { get; } = OperatingSystem.IsLinux();
@@ -28,7 +28,7 @@ internal static partial class FileSender
         if (!transfer.Begin())
             return transfer.Ended;
         var loops = Loops.Value;
-        loops[Interlocked.Increment(ref s_next) % (uint)loops.Length].Add(transfer);
+        loops[Interlocked.Increment(ref _next) % (uint)loops.Length].Add(transfer);
         return transfer.Ended;
     }
 
