@@ -13,6 +13,7 @@ internal sealed class SocketReader(Socket socket) : PipeReader, IDisposable
 {
     private const int Smallest = 4 * 1024, Largest = 256 * 1024;
 
+    private readonly Lock _gate = new();
     private byte[] _buffer = [];
     private int _start, _end, _examined;
     private int _wanted = Smallest;
@@ -56,8 +57,11 @@ internal sealed class SocketReader(Socket socket) : PipeReader, IDisposable
 
     public override void CancelPendingRead()
     {
-        _cancelled = true;
-        _cancel.Cancel();
+        lock (_gate)
+        {
+            _cancelled = true;
+            _cancel.Cancel();
+        }
     }
 
     public override void Complete(Exception? exception = null)
@@ -69,7 +73,11 @@ internal sealed class SocketReader(Socket socket) : PipeReader, IDisposable
         _buffer = [];
     }
 
-    public void Dispose() => _cancel.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+            _cancel.Dispose();
+    }
 
     private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
     {
@@ -87,12 +95,13 @@ internal sealed class SocketReader(Socket socket) : PipeReader, IDisposable
             else if (count < _buffer.Length / 4)
                 _wanted = Math.Max(Smallest, _buffer.Length / 2);
         }
-        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (_cancelled || cancellationToken.IsCancellationRequested)
         {
-            _cancel.Dispose();
-            _cancel = new CancellationTokenSource();
             if (!_cancelled)
+            {
+                RenewCancel();
                 throw new OperationCanceledException(cancellationToken);
+            }
         }
         catch (SocketException fault) when (fault.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
         {
@@ -108,8 +117,20 @@ internal sealed class SocketReader(Socket socket) : PipeReader, IDisposable
     private ReadResult Result()
     {
         var wasCancelled = _cancelled;
-        _cancelled = false;
+        if (wasCancelled)
+            RenewCancel();
         return new ReadResult(new ReadOnlySequence<byte>(_buffer, _start, _end - _start), wasCancelled, _ended);
+    }
+
+    /// <summary>A cancellation ends one read, whether that was waiting or not, and none after it.</summary>
+    private void RenewCancel()
+    {
+        lock (_gate)
+        {
+            _cancelled = false;
+            _cancel.Dispose();
+            _cancel = new CancellationTokenSource();
+        }
     }
 
     private void MakeRoom()
