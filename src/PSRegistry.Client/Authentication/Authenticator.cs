@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 
 namespace PSRegistry.Client;
@@ -24,30 +25,39 @@ internal sealed class Authenticator(RegistryClientOptions options, TokenRealm re
         if (challenges.Find(challenge => challenge.IsBearer) is { } challenge)
         {
             var realm = await realms.CheckAsync(challenge.Realm, cancellationToken);
-            _bearer = BearerWay.Learn(realm, challenge, asked);
-            var request = new TokenRequest(realm, challenge.Service, challenge.Scope ?? asked.DefaultScope);
-            return await tokens.GetAsync(request, rejected, cancellationToken);
+            var bearer = BearerWay.Learn(_bearer, realm, challenge, asked);
+            _bearer = bearer;
+            return await tokens.GetAsync(new TokenRequest(realm, challenge.Service, ScopeOf(challenge, asked)), rejected, cancellationToken);
         }
         if (options.Credential is not { } credential || !challenges.Exists(challenge => challenge.IsBasic) || rejected?.Scheme == "Basic")
             return null;
         return _basic = BasicLogin.Of(credential);
     }
 
-    /// <summary>How the registry wants its tokens: where from, and which actions it asks for on a repository.</summary>
-    private sealed record BearerWay(Uri Realm, string? Service, string RepositoryActions)
+    /// <summary>What the registry asks for, and what it forgets: that a mount reads another repository.</summary>
+    private static string ScopeOf(Challenge challenge, Asked asked)
     {
-        private const string UsualActions = "pull";
+        if (challenge.Scope is not { } scope)
+            return asked.Scope(asked.Actions);
+        return asked.From is { } from && !scope.Contains($"repository:{from}:", StringComparison.Ordinal) ? $"{scope} repository:{from}:pull" : scope;
+    }
 
-        public TokenRequest RequestFor(Asked asked) => new(
-            Realm, Service, asked.Repository is { } repository ? $"repository:{repository}:{RepositoryActions}" : asked.DefaultScope);
+    /// <summary>How the registry wants its tokens: where from, and which actions it asks for on a repository.</summary>
+    private sealed record BearerWay(Uri Realm, string? Service)
+    {
+        /// <summary>The actions asked for where we thought of others.</summary>
+        private ConcurrentDictionary<(string Kind, string Actions), string> Actions { get; } = new();
 
-        /// <summary>Some ask for actions of their own to list tags: one challenge then tells for all repositories.</summary>
-        public static BearerWay Learn(Uri realm, Challenge challenge, Asked asked)
+        public TokenRequest RequestFor(Asked asked) => new(Realm, Service, asked.Scope(Actions.GetValueOrDefault((asked.Kind, asked.Actions), asked.Actions)));
+
+        /// <summary>Some ask for actions of their own, such as to list tags: one challenge then tells for all repositories.</summary>
+        public static BearerWay Learn(BearerWay? known, Uri realm, Challenge challenge, Asked asked)
         {
+            var way = known is not null && known.Realm == realm && known.Service == challenge.Service ? known : new BearerWay(realm, challenge.Service);
             var start = $"repository:{asked.Repository}:";
-            var tells = asked.Repository is not null && challenge.Scope is { } scope
-                && scope.StartsWith(start, StringComparison.Ordinal) && !scope.Contains(' ');
-            return new BearerWay(realm, challenge.Service, tells ? challenge.Scope![start.Length..] : UsualActions);
+            if (asked.Repository is not null && challenge.Scope?.Split(' ') is [var scope, ..] && scope.StartsWith(start, StringComparison.Ordinal))
+                way.Actions[(asked.Kind, asked.Actions)] = scope[start.Length..];
+            return way;
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
     private async Task<BearerToken> FetchAsync(TokenRequest request)
     {
         var login = options.Credential is { } credential ? BasicLogin.Of(credential) : null;
-        using var answer = await redirects.FollowAsync(request.ToUri(options.Credential?.UserName), login, clientDisposed);
+        using var answer = await redirects.FollowAsync(Call.Get(request.ToUri(options.Credential?.UserName)), login, clientDisposed);
         if (answer.Status != HttpStatusCode.OK)
             throw await RefusedAsync(answer, request);
         var asked = options.Surroundings.Clock.GetUtcNow();

@@ -65,6 +65,7 @@ internal static class RegistryErrors
         RegistryFailure.NotARegistry => ("NotARegistry", ErrorCategory.ProtocolError),
         RegistryFailure.ProtocolFault => ("RegistryProtocolFault", ErrorCategory.ProtocolError),
         RegistryFailure.ConnectionLost => ("RegistryConnectionLost", ErrorCategory.ConnectionError),
+        RegistryFailure.DigestMismatch => ("RegistryDigestMismatch", ErrorCategory.InvalidData),
         _ => ("RegistryServerFault", ErrorCategory.InvalidResult),
     };
 
