@@ -9,18 +9,21 @@ namespace PSRegistry.Client;
 /// </summary>
 internal sealed class Authenticator(RegistryClientOptions options, TokenRealm realms, TokenSource tokens)
 {
-    private volatile AuthenticationHeaderValue? _basic;
+    private readonly AuthenticationHeaderValue? _given = options.Token is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
+    private volatile AuthenticationHeaderValue? _known;
     private volatile BearerWay? _bearer;
 
     /// <summary>What to send with the first attempt; null for nothing.</summary>
     public async ValueTask<AuthenticationHeaderValue?> BeforeAsync(Asked asked, CancellationToken cancellationToken) => _bearer is { } bearer
         ? await tokens.GetAsync(bearer.RequestFor(asked), rejected: null, cancellationToken)
-        : _basic;
+        : _known;
 
     /// <summary>What to send after a 401; null when there is nothing better than what was rejected.</summary>
     public async ValueTask<AuthenticationHeaderValue?> AfterAsync(
         Asked asked, Answer refusal, AuthenticationHeaderValue? rejected, CancellationToken cancellationToken)
     {
+        if (_given is not null)
+            return ReferenceEquals(rejected, _given) ? null : _known = _given;
         var challenges = refusal.Challenges.ToList();
         if (challenges.Find(challenge => challenge.IsBearer) is { } challenge)
         {
@@ -31,7 +34,7 @@ internal sealed class Authenticator(RegistryClientOptions options, TokenRealm re
         }
         if (options.Credential is not { } credential || !challenges.Exists(challenge => challenge.IsBasic) || rejected?.Scheme == "Basic")
             return null;
-        return _basic = BasicLogin.Of(credential);
+        return _known = BasicLogin.Of(credential);
     }
 
     /// <summary>What the registry asks for, and what it forgets: that a mount reads another repository.</summary>

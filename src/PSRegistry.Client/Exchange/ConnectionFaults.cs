@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace PSRegistry.Client;
 
 /// <summary>Turns what a connection died of into what its user can do about it.</summary>
-internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyUnlessLoopback proxy, Faults faults)
+internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyRules proxy, Faults faults)
 {
     private readonly ProtocolProbe _probe = new(options);
 

@@ -39,7 +39,7 @@ internal sealed class Redirects(Wire wire, Faults faults)
 
     // What changes something stays with the registry, and is sent again only where that is meant and possible.
     private static bool KeepsMethod(Call call, Answer answer, Uri target) => call.Repeat != Repeat.Never && Faults.SameOrigin(call.Uri, target)
-        && answer.Status is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        && answer.Status is (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect);
 
     private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found
         or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;

@@ -52,7 +52,12 @@ internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults 
             Status = fault.Status,
         };
 
-    private string User => options.Credential is { } credential ? $"'{credential.UserName}'" : "anonymous users";
+    private string User => options switch
+    {
+        { Token: not null } or { IdentityToken: not null } => "the bearer of this token",
+        { Credential: { } credential } => $"'{credential.UserName}'",
+        _ => "anonymous users",
+    };
 
     private static string Offer(Asked asked) => asked.Verb == "read" ? asked.Thing : $"to {asked.Verb} {asked.Thing}";
 
@@ -75,12 +80,14 @@ internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults 
                 + "If that is the registry, use its address.";
         }
         var challenges = answer.Challenges.ToList();
+        if (options.Token is not null)
+            return Sentence($"{who} does not take the token to {asked.Verb} {asked.Thing} (401); it may be over, or meant for something else{said}");
         if (challenges.Count == 0)
             return Sentence($"{who} asks for a login without saying how (401){said}");
         var how = challenges[0].ToString();
         if (!challenges.Any(challenge => challenge.IsBasic || challenge.IsBearer))
             return $"{who} asks for a login in a way that is not supported ({how}); Basic and Bearer are.";
-        if (options.Credential is null)
+        if (!options.HasLogin)
             return $"{who} asks for a login ({how}).";
         return challenges.Any(challenge => challenge.IsBearer)
             ? Sentence($"{who} does not let {User} {asked.Verb} {asked.Thing} ({how}){said}")

@@ -20,7 +20,7 @@ internal sealed class Wire : IDisposable
     {
         _options = options;
         _faults = faults;
-        var proxy = new ProxyUnlessLoopback(HttpClient.DefaultProxy);
+        var proxy = ProxyRules.Of(options);
         _connectionFaults = new ConnectionFaults(options, proxy, faults);
         _pool = new HttpMessageInvoker(Handler(options, proxy));
     }
@@ -68,7 +68,7 @@ internal sealed class Wire : IDisposable
     public void Dispose() => _pool.Dispose();
 
     [SuppressMessage("Security", "CA5359", Justification = "Any certificate is accepted only where the user asks for it.")]
-    private static SocketsHttpHandler Handler(RegistryClientOptions options, ProxyUnlessLoopback proxy)
+    private static SocketsHttpHandler Handler(RegistryClientOptions options, ProxyRules proxy)
     {
         var handler = new SocketsHttpHandler
         {
@@ -84,7 +84,7 @@ internal sealed class Wire : IDisposable
             {
                 RemoteCertificateValidationCallback = options.SkipCertificateCheck
                     ? static (_, _, _, _) => true
-                    : UntrustedCertificateException.ThrowUnlessTrusted,
+                    : new CertificateCheck(options.CertificateAuthority).ThrowUnlessTrusted,
             },
         };
         if (options.Surroundings.Connect is { } connect)
