@@ -15,13 +15,19 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Add-RegistryTag'
         'Connect-Registry'
         'Disconnect-Registry'
         'Get-RegistryCatalog'
         'Get-RegistryConfiguration'
         'Get-RegistryConnection'
+        'Get-RegistryImage'
+        'Get-RegistryManifest'
+        'Get-RegistryReferrer'
         'Get-RegistryServer'
         'Get-RegistryTag'
+        'Remove-RegistryImage'
+        'Remove-RegistryTag'
         'Start-RegistryServer'
         'Stop-RegistryServer'
         'Test-RegistryConfiguration'

@@ -12,7 +12,11 @@ public sealed class ManifestTests
         var module = Assert.Single(session.Run("Get-Module PSRegistry"));
         var info = (PSModuleInfo)module.BaseObject;
         Assert.Equal(
-            ["Connect-Registry", "Disconnect-Registry", "Get-RegistryCatalog", "Get-RegistryConfiguration", "Get-RegistryConnection", "Get-RegistryServer", "Get-RegistryTag", "Start-RegistryServer", "Stop-RegistryServer", "Test-RegistryConfiguration"],
+            [
+                "Add-RegistryTag", "Connect-Registry", "Disconnect-Registry", "Get-RegistryCatalog", "Get-RegistryConfiguration", "Get-RegistryConnection",
+                "Get-RegistryImage", "Get-RegistryManifest", "Get-RegistryReferrer", "Get-RegistryServer", "Get-RegistryTag", "Remove-RegistryImage",
+                "Remove-RegistryTag", "Start-RegistryServer", "Stop-RegistryServer", "Test-RegistryConfiguration",
+            ],
             info.ExportedCommands.Keys.Order(StringComparer.Ordinal));
         Assert.All(info.ExportedCommands.Values, command => Assert.Equal(CommandTypes.Cmdlet, command.CommandType));
     }

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using PSRegistry.Output;
+
+namespace PSRegistry.Commands;
+
+/// <summary>Gets manifests as the registry keeps them, typed, with their bytes. Without tag or digest it is the tag latest.</summary>
+[Cmdlet(VerbsCommon.Get, "RegistryManifest", DefaultParameterSetName = ByName)]
+[OutputType(typeof(RegistryManifest))]
+public sealed class GetRegistryManifestCommand : RegistryImageCommand
+{
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (ResolveImage(ImageTarget.Latest) is { } target)
+            Request(target.ToString(), GetAsync(target));
+    }
+
+    private static async IAsyncEnumerable<RegistryManifest> GetAsync(ImageTarget target, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var stored = await target.GetManifestAsync(cancellationToken);
+        yield return new RegistryManifest(target, stored, ManifestContent.Parse(stored, target));
+    }
+}
