@@ -11,6 +11,7 @@ namespace PSRegistry.Commands;
 /// CNCF Distribution 2.8, is told apart; -Force goes the way round it.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "RegistryTag", DefaultParameterSetName = ByName, SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
 public sealed class RemoveRegistryTagCommand : RegistryImageCommand
 {
     /// <summary>
