@@ -27,7 +27,8 @@ internal sealed class RemoteBlobStore(RepositoryName name, RegistryTransport tra
         {
             var size = answer.Length ?? await GetSizeAsync(digest, cancellationToken)
                 ?? throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{transport.Faults.Who(answer.Uri)} does not tell how long {Words(digest)} is.");
-            return new RemoteBlob(digest, size, call, asked, transport, answer);
+            return new VerifiedBlob(new RemoteBlob(size, call, asked, transport, answer), digest, actual => transport.Faults.New(
+                RegistryFailure.DigestMismatch, call.Uri, $"{transport.Faults.Registry} sends something else for {asked.Thing}: its bytes have the digest {actual}."));
         }
         catch
         {
