@@ -24,8 +24,8 @@ internal sealed class BlobSender(IRepository target)
                     throw new ArchiveException(target.Name.ToString(), $"What arrived in {target.Name} is not {sent.Digest}: its bytes have the digest {actual}.");
                 return sent;
             }
-            // The registry lost the upload, as one does that was restarted without its disk.
-            catch (RegistryRequestException fault) when (fault is { Failure: RegistryFailure.NotFound, Method: "PATCH" or "PUT" } && ++breaks <= 1)
+            // The registry discarded the upload, as some do after a broken connection: it begins anew.
+            catch (RegistryRequestException fault) when (fault is { Failure: RegistryFailure.NotFound, Method: "PATCH" or "PUT" } && ++breaks <= MostBreaks)
             {
             }
             catch
