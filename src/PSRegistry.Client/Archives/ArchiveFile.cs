@@ -17,7 +17,8 @@ internal static class ArchiveFile
             if (Compressions.Undo(compression, file, options.OpenZstd) is { } plain)
                 return plain;
             file.Dispose();
-            throw new ArchiveException(path, $"'{path}' is compressed in a way that cannot be read here ({compression}): plain tar, gzip and zstd can.");
+            throw new ArchiveException(path,
+                $"'{path}' is compressed in a way that cannot be read here ({compression}): plain tar, gzip and zstd can.");
         }
     }
 

@@ -14,7 +14,8 @@ internal static class ArchiveJson
     {
         await using var blob = await files.OpenAsync(entry, cancellationToken);
         return await WholeBlob.ReadAsync(blob, Longest, cancellationToken)
-            ?? throw new ArchiveException(files.Name, $"'{files.Name}' is refused: '{entry.Path}' has {entry.Size} bytes, more than the {Longest / (1024 * 1024)} MiB that such a document may have.");
+            ?? throw new ArchiveException(files.Name,
+                $"'{files.Name}' is refused: '{entry.Path}' has {entry.Size} bytes, more than the {Longest / (1024 * 1024)} MiB that such a document may have.");
     }
 
     /// <summary>Reads a document; whatever it lacks becomes a fault that names it.</summary>
@@ -27,7 +28,8 @@ internal static class ArchiveJson
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new ArchiveException(files.Name, $"'{path}' in '{files.Name}' is not what it should be: {ServerText.Clean(fault.Message)}", fault);
+            throw new ArchiveException(files.Name,
+                $"'{path}' in '{files.Name}' is not what it should be: {ServerText.Clean(fault.Message)}", fault);
         }
     }
 }

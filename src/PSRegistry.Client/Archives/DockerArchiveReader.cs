@@ -42,9 +42,11 @@ internal static class DockerArchiveReader
         // Whoever writes such archives names the configuration by its digest.
         var name = Path.GetFileNameWithoutExtension(item.Config.Split('/', ':')[^1]);
         if (name.Length == 64 && name.All(char.IsAsciiHexDigitLower) && !id.Hex.SequenceEqual(name))
-            throw new ArchiveException(files.Name, $"'{files.Name}' is refused: '{item.Config}' is not what its name says, its bytes have the digest {id}.");
+            throw new ArchiveException(files.Name,
+                $"'{files.Name}' is refused: '{item.Config}' is not what its name says, its bytes have the digest {id}.");
         if (diffIds.Length != item.Layers.Length)
-            throw new ArchiveException(files.Name, $"'{files.Name}' has {item.Layers.Length} layers for {item.Config}, which tells of {diffIds.Length}.");
+            throw new ArchiveException(files.Name,
+                $"'{files.Name}' has {item.Layers.Length} layers for {item.Config}, which tells of {diffIds.Length}.");
         return new ArchivedImage
         {
             Names = item.RepoTags,
@@ -55,7 +57,8 @@ internal static class DockerArchiveReader
     }
 
     private static ArchiveEntry Find(IArchiveFiles files, string path) => files.Find(path)
-        ?? throw new ArchiveException(files.Name, $"'{files.Name}' is incomplete: '{ServerText.Clean(path, 200)}', which its {ManifestFile} names, is missing.");
+        ?? throw new ArchiveException(files.Name,
+            $"'{files.Name}' is incomplete: '{ServerText.Clean(path, 200)}', which its {ManifestFile} names, is missing.");
 
     private static string Required(JsonElement item, string property) => item.GetProperty(property).GetString() is { Length: > 0 } text
         ? text

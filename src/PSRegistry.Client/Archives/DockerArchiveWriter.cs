@@ -40,7 +40,8 @@ public sealed class DockerArchiveWriter : IAsyncDisposable
         if (!Manifest.TryParse(stored.Content, stored.MediaType, out var image, out var fault))
             throw new ArchiveException(source.ToString()!, $"The manifest {manifest} of {source} cannot be saved: {ServerText.Clean(fault)}");
         if (image.Config is not { } config)
-            throw new ArchiveException(source.ToString()!, $"{manifest} of {source} is an index; a docker archive takes single images, so choose a platform.");
+            throw new ArchiveException(source.ToString()!,
+                $"{manifest} of {source} is an index; a docker archive takes single images, so choose a platform.");
         var tally = new CopyTally(progress);
         var layers = image.Layers.Select(layer => (Path: $"{layer.Digest.Hex}.tar", Layer: layer)).ToImmutableArray();
         var blobs = layers.Append((Path: $"{config.Digest.Hex}.json", Layer: config)).DistinctBy(blob => blob.Path).ToList();

@@ -14,7 +14,8 @@ internal sealed class FolderFiles(string folder) : IArchiveFiles
 
     public ArchiveEntry? Find(string path)
     {
-        var name = (path.Contains(':', StringComparison.Ordinal) ? null : ArchivePath.Normalize(path)) ?? throw new ArchiveException(folder, $"'{folder}' refers to '{ServerText.Clean(path)}', which is outside of it.");
+        var name = (path.Contains(':', StringComparison.Ordinal) ? null : ArchivePath.Normalize(path)) ?? throw new ArchiveException(folder,
+            $"'{folder}' refers to '{ServerText.Clean(path)}', which is outside of it.");
         var file = new FileInfo(Path.Combine(_folder, name));
         if (!file.Exists)
             return null;
@@ -28,7 +29,7 @@ internal sealed class FolderFiles(string folder) : IArchiveFiles
         try
         {
             var handle = File.OpenHandle(Path.Combine(_folder, entry.Path), options: FileOptions.Asynchronous | FileOptions.SequentialScan);
-            return ValueTask.FromResult<IBlob>(new FilePart(handle, 0, entry.Size, ownsHandle: true));
+            return ValueTask.FromResult<IBlob>(new FilePart(handle, entry, folder, ownsHandle: true));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -42,13 +43,23 @@ internal sealed class FolderFiles(string folder) : IArchiveFiles
 }
 
 /// <summary>A part of an open file.</summary>
-internal sealed class FilePart(SafeFileHandle handle, long start, long size, bool ownsHandle) : IBlob
+internal sealed class FilePart(SafeFileHandle handle, ArchiveEntry entry, string archive, bool ownsHandle) : IBlob
 {
-    public long Size => size;
+    public long Size => entry.Size;
 
-    public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken = default) => offset >= size
-        ? ValueTask.FromResult(0)
-        : RandomAccess.ReadAsync(handle, buffer[..(int)Math.Min(buffer.Length, size - offset)], start + offset, cancellationToken);
+    public async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (offset >= entry.Size)
+            return 0;
+        try
+        {
+            return await RandomAccess.ReadAsync(handle, buffer[..(int)Math.Min(buffer.Length, entry.Size - offset)], entry.Offset + offset, cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ArchiveException(archive, $"'{entry.Path}' in '{archive}' cannot be read: {fault.Message}", fault);
+        }
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -85,6 +85,9 @@ public sealed class ImageArchive : IImageSource, IAsyncDisposable
             yield return referrer;
     }
 
+    /// <summary>The blobs as they lie one behind the other, so that an archive that is read from front to back is read once.</summary>
+    internal IEnumerable<Descriptor> InOrder(IEnumerable<Descriptor> blobs) => blobs.OrderBy(blob => _layout?.Find(blob.Digest)?.Offset ?? 0);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Files.DisposeAsync();
 
@@ -96,7 +99,8 @@ public sealed class ImageArchive : IImageSource, IAsyncDisposable
             if (OciLayoutReader.Find(files) is not { } layout)
             {
                 return docker is null
-                    ? throw new ArchiveException(files.Name, $"'{files.Name}' is no archive of images: it has neither manifest.json nor index.json.")
+                    ? throw new ArchiveException(files.Name,
+                        $"'{files.Name}' is no archive of images: it has neither manifest.json nor index.json.")
                     : new ImageArchive(files, options, null, docker);
             }
             var images = await layout.ReadImagesAsync(docker ?? [], cancellationToken);

@@ -30,7 +30,8 @@ internal sealed class OciLayoutReader(IArchiveFiles files)
         {
             var manifest = named.First();
             if (await GetManifestAsync(manifest.Digest, cancellationToken) is not { } stored)
-                throw new ArchiveException(files.Name, $"'{files.Name}' is incomplete: the manifest {manifest.Digest}, which its {IndexFile} lists, is missing.");
+                throw new ArchiveException(files.Name,
+                    $"'{files.Name}' is incomplete: the manifest {manifest.Digest}, which its {IndexFile} lists, is missing.");
             if (Manifest.TryParse(stored.Content, stored.MediaType, out var parsed, out _) && parsed.Subject is not null && named.All(one => NameOf(one) is null))
                 continue;
             var names = named.Select(NameOf).OfType<string>().ToList();
@@ -55,17 +56,21 @@ internal sealed class OciLayoutReader(IArchiveFiles files)
         if (blob is null)
             return null;
         var content = await WholeBlob.ReadAsync(blob, Manifest.MaxSize, cancellationToken)
-            ?? throw new ArchiveException(files.Name, $"'{files.Name}' is refused: the manifest {digest} has {blob.Size} bytes, more than the 4 MiB that one may have.");
+            ?? throw new ArchiveException(files.Name,
+                $"'{files.Name}' is refused: the manifest {digest} has {blob.Size} bytes, more than the 4 MiB that one may have.");
         return new StoredManifest(digest, ManifestType.Sniff(content), content);
     }
 
     public async ValueTask<IBlob?> OpenBlobAsync(Digest digest, CancellationToken cancellationToken)
     {
-        if (files.Find($"blobs/{digest.Algorithm.Name}/{digest.Hex}") is not { } entry)
+        if (Find(digest) is not { } entry)
             return null;
         return new VerifiedBlob(await files.OpenAsync(entry, cancellationToken), digest, actual => new ArchiveException(
             files.Name, $"'{files.Name}' is refused: '{entry.Path}' is not what its name says, its bytes have the digest {actual}."));
     }
+
+    /// <summary>The file of a blob; null when it is not there.</summary>
+    public ArchiveEntry? Find(Digest digest) => files.Find($"blobs/{digest.Algorithm.Name}/{digest.Hex}");
 
     /// <summary>Those among the listed manifests that refer to the subject; a layout has no other place for them.</summary>
     public async ValueTask<IReadOnlyList<Descriptor>> ListReferrersAsync(Digest subject, CancellationToken cancellationToken)

@@ -76,7 +76,8 @@ internal sealed class StreamedTarFiles(string name, TarIndex index, Func<Cancell
             }
             catch (Exception fault) when (fault is InvalidDataException or IOException)
             {
-                throw new ArchiveException(files.Name, $"'{entry.Path}' in '{files.Name}' cannot be read: {ServerText.Clean(fault.Message)}", fault);
+                throw new ArchiveException(files.Name,
+                    $"'{entry.Path}' in '{files.Name}' cannot be read: {ServerText.Clean(fault.Message)}", fault);
             }
         }
 

@@ -13,7 +13,7 @@ internal sealed class TarFiles(string path, SafeFileHandle handle, TarIndex inde
     public ArchiveEntry? Find(string path) => index.Find(path);
 
     public ValueTask<IBlob> OpenAsync(ArchiveEntry entry, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IBlob>(new FilePart(handle, entry.Offset, entry.Size, ownsHandle: false));
+        ValueTask.FromResult<IBlob>(new FilePart(handle, entry, path, ownsHandle: false));
 
     public ValueTask DisposeAsync()
     {

@@ -51,7 +51,10 @@ internal sealed class VerifiedBlob(IBlob inner, Digest digest, Func<Digest, Exce
         var read = await inner.ReadAsync(_position, buffer[..(int)Math.Min(buffer.Length, Size - _position)], cancellationToken);
         _hash.AppendData(buffer.Span[..read]);
         _position += read;
-        if (_position == Size || read == 0)
+        // Shorter than it said is not what it said, whatever its digest.
+        if (read == 0)
+            throw mismatch(digest.Algorithm.Finish(_hash));
+        if (_position == Size)
             Verify();
         return read;
     }

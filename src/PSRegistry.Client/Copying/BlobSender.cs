@@ -21,7 +21,8 @@ internal sealed class BlobSender(IRepository target)
                 await AppendAsync(session, blob, cancellationToken);
                 var sent = blob.Finish();
                 if (await session.CommitAsync(sent.Digest, cancellationToken) is { } actual)
-                    throw new ArchiveException(target.Name.ToString(), $"What arrived in {target.Name} is not {sent.Digest}: its bytes have the digest {actual}.");
+                    throw new ArchiveException(target.Name.ToString(),
+                        $"What arrived in {target.Name} is not {sent.Digest}: its bytes have the digest {actual}.");
                 return sent;
             }
             // The registry discarded the upload, as some do after a broken connection: it begins anew.

@@ -46,7 +46,8 @@ internal sealed class CopyPlan(IImageSource source, IImageTarget target, CopyOpt
         if (!_seen.Add(digest))
             return;
         if (_seen.Count > MostManifests)
-            throw new ArchiveException(sourceName, string.Create(CultureInfo.InvariantCulture, $"{sourceName} lists more than {MostManifests} manifests under one."));
+            throw new ArchiveException(sourceName, string.Create(CultureInfo.InvariantCulture,
+                $"{sourceName} lists more than {MostManifests} manifests under one."));
         var isThere = await target.HasManifestAsync(digest, cancellationToken);
         if (!isThere || options.WithReferrers)
         {
@@ -102,7 +103,8 @@ internal sealed class CopyPlan(IImageSource source, IImageTarget target, CopyOpt
             return [.. images, .. attestations.Except(images)];
         }
         var has = string.Join(", ", index.Manifests.Select(child => child.Platform?.ToString()).OfType<string>().Where(text => text != "unknown/unknown").Distinct());
-        throw new ArchiveException(sourceName, $"{sourceName} has no image for {string.Join(", ", options.Platforms)} in {digest}; it has {(has.Length == 0 ? "none with a platform" : has)}.");
+        throw new ArchiveException(sourceName,
+            $"{sourceName} has no image for {string.Join(", ", options.Platforms)} in {digest}; it has {(has.Length == 0 ? "none with a platform" : has)}.");
     }
 
     private static bool Matches(string wanted, Platform platform) =>

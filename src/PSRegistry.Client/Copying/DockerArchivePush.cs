@@ -55,10 +55,11 @@ internal sealed class DockerArchivePush(ImageArchive archive, IRepository target
             return known;
         }
         await using var blob = await archive.Files.OpenAsync(file, cancellationToken);
-        var found = await TellAsync(blob, cancellationToken);
+        var start = await StartOfAsync(blob, cancellationToken);
+        var found = Compressions.Tell(start.Span);
         if (found != CompressionFound.None)
             return await PushCompressedAsync(file, diffId, found, cancellationToken);
-        await using var plain = new VerifiedBlob(blob, diffId, actual => Mismatch(file, diffId, actual));
+        await using var plain = new VerifiedBlob(new PeekedBlob(blob, start), diffId, actual => Mismatch(file, diffId, actual));
         if (options.Compression == LayerCompression.None)
         {
             var sent = await _sender.SendAsync(new UnchangedBlob(plain, diffId, _tally.Follow()), cancellationToken);
@@ -98,7 +99,8 @@ internal sealed class DockerArchivePush(ImageArchive archive, IRepository target
         using var plainHash = diffId.Algorithm.CreateHash();
         await using var bytes = new HashingStream(new BlobStream(blob), hash);
         await using var plain = Compressions.Undo(found, bytes, archive.Options.OpenZstd)
-            ?? throw new ArchiveException(archive.Name, $"'{file.Path}' in '{archive.Name}' is compressed in a way that cannot be read here ({found}).");
+            ?? throw new ArchiveException(archive.Name,
+                $"'{file.Path}' in '{archive.Name}' is compressed in a way that cannot be read here ({found}).");
         var buffer = new byte[128 * 1024];
         while (await plain.ReadAsync(buffer, cancellationToken) is var read and > 0)
             plainHash.AppendData(buffer, 0, read);
@@ -176,10 +178,10 @@ internal sealed class DockerArchivePush(ImageArchive archive, IRepository target
         }
     }
 
-    private static async ValueTask<CompressionFound> TellAsync(IBlob blob, CancellationToken cancellationToken)
+    private static async ValueTask<ReadOnlyMemory<byte>> StartOfAsync(IBlob blob, CancellationToken cancellationToken)
     {
         var start = new byte[Compressions.MagicLength];
-        return Compressions.Tell(start.AsSpan(0, await blob.ReadAsync(0, start, cancellationToken)));
+        return start.AsMemory(0, await blob.ReadAsync(0, start, cancellationToken));
     }
 
     private static string ToOci(string type) => type switch

@@ -75,7 +75,8 @@ public sealed class ImageCopier(CopyOptions? options = null)
             MaxDegreeOfParallelism = Math.Max(1, parallelism ?? target.Parallelism ?? _options.Parallelism),
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForEachAsync(plan.Blobs, parallel, (blob, token) => target.TakeBlobAsync(blob, source, tally, token));
+        var blobs = source is ImageArchive archive ? archive.InOrder(plan.Blobs) : plan.Blobs;
+        await Parallel.ForEachAsync(blobs, parallel, (blob, token) => target.TakeBlobAsync(blob, source, tally, token));
         var referrers = plan.Manifests.Where(one => one.Manifest.Subject is not null).ToList();
         foreach (var (manifest, child) in plan.Manifests.Except(referrers))
             await target.TakeManifestAsync(manifest, child, [], cancellationToken);

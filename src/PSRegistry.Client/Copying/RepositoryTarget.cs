@@ -26,7 +26,8 @@ internal sealed class RepositoryTarget(IRepository repository, RepositoryName? m
             return;
         }
         await using var content = await source.OpenBlobAsync(blob.Digest, cancellationToken)
-            ?? throw new ArchiveException(repository.Name.ToString(), $"The source of {repository.Name} is incomplete: the blob {blob.Digest} is missing.");
+            ?? throw new ArchiveException(repository.Name.ToString(),
+                $"The source of {repository.Name} is incomplete: the blob {blob.Digest} is missing.");
         var sent = await _sender.SendAsync(new UnchangedBlob(content, blob.Digest, tally.Follow()), cancellationToken);
         tally.Done(sent.Size);
     }

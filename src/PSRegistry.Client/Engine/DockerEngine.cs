@@ -80,7 +80,8 @@ public sealed class DockerEngine : IDisposable
     private static DockerEngine Connect(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("unix" or "npipe"))
-            throw new ArchiveException(address, $"The engine '{ServerText.Clean(address)}' is not on this machine: expected unix:///path/of.sock or npipe:////./pipe/name.");
+            throw new ArchiveException(address,
+                $"The engine '{ServerText.Clean(address)}' is not on this machine: expected unix:///path/of.sock or npipe:////./pipe/name.");
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,

@@ -63,7 +63,8 @@ internal sealed class RemoteBlob(long size, Call call, Asked asked, RegistryTran
         {
             var from = answer.From ?? 0;
             if (from > _position)
-                throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{transport.Faults.Who(answer.Uri)} answers with another part of {asked.Thing} than was asked for.");
+                throw transport.Faults.New(RegistryFailure.ProtocolFault, answer,
+                    $"{transport.Faults.Who(answer.Uri)} answers with another part of {asked.Thing} than was asked for.");
             // Who knows no ranges begins anew.
             await PassOverAsync(answer, _position - from, cancellationToken);
             return answer;
@@ -91,5 +92,6 @@ internal sealed class RemoteBlob(long size, Call call, Asked asked, RegistryTran
 
     private async ValueTask<int> ReadAsync(Answer answer, Memory<byte> buffer, CancellationToken cancellationToken) =>
         await answer.ReadAsync(buffer, cancellationToken) is var read and > 0 ? read : throw transport.Faults.New(
-            RegistryFailure.ConnectionLost, answer.Uri, $"{transport.Faults.Who(answer.Uri)} ended {asked.Thing} at byte {_position} of {size}.");
+            RegistryFailure.ConnectionLost, answer.Uri,
+                $"{transport.Faults.Who(answer.Uri)} ended {asked.Thing} at byte {_position} of {size}.");
 }

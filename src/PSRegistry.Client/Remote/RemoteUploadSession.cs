@@ -38,7 +38,8 @@ internal sealed class RemoteUploadSession(
         {
             // CNCF Distribution discards an upload that is asked for at another place than where it is.
             if (!await AskAsync(cancellationToken))
-                throw transport.Faults.New(RegistryFailure.NotFound, _location, $"{transport.Faults.Registry} no longer knows an upload to {name} whose connection broke.", fault, HttpMethod.Patch);
+                throw transport.Faults.New(RegistryFailure.NotFound, _location,
+                    $"{transport.Faults.Registry} no longer knows an upload to {name} whose connection broke.", fault, HttpMethod.Patch);
             throw;
         }
         Size += content.Sent;
@@ -56,7 +57,8 @@ internal sealed class RemoteUploadSession(
         catch (RegistryRequestException fault) when (fault.Errors.Any(error => error.Code.Name == ErrorCode.DigestInvalid.Name))
         {
             known.TryRemove(Id, out _);
-            throw new RegistryRequestException(RegistryFailure.DigestMismatch, $"What arrived at {fault.Registry} is not {digest}; the upload was discarded.", fault)
+            throw new RegistryRequestException(RegistryFailure.DigestMismatch,
+                $"What arrived at {fault.Registry} is not {digest}; the upload was discarded.", fault)
             {
                 Registry = fault.Registry,
                 Method = fault.Method,
