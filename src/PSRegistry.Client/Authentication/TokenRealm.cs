@@ -28,7 +28,8 @@ internal sealed class TokenRealm(RegistryClientOptions options, Faults faults)
         if (await IsPrivateOfPublicAsync(realm, cancellationToken))
         {
             throw Refuse(
-                realm, $"{Registry} is public, but names the token service {shown}, which is on this machine or a private network: nothing is sent there.");
+                realm,
+                    $"{Registry} is public, but names the token service {shown}, which is on this machine or a private network: nothing is sent there.");
         }
         _checked.TryAdd(realm, true);
         return realm;

@@ -54,7 +54,8 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
                 _refreshToken = refresh;
             return token;
         }
-        throw faults.New(RegistryFailure.ProtocolFault, answer, $"The token service {faults.Who(answer.Uri)} answers without a token that could be sent.");
+        throw faults.New(RegistryFailure.ProtocolFault, answer,
+            $"The token service {faults.Who(answer.Uri)} answers without a token that could be sent.");
     }
 
     /// <summary>Asks in each way that there is, as long as the service does not know it.</summary>

@@ -50,6 +50,8 @@ internal sealed class Answer(HttpResponseMessage response, HttpMethod method, Ur
     /// <exception cref="RegistryRequestException">The connection broke or fell silent.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
+        // Who reads may have another token than who asked.
+        await using var stop = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         try
         {
             limit.CancelAfter(silence);
@@ -67,7 +69,8 @@ internal sealed class Answer(HttpResponseMessage response, HttpMethod method, Ur
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException)
         {
-            throw faults.New(RegistryFailure.ConnectionLost, uri, $"The connection to {faults.Who(uri)} broke in the middle of the answer.", fault, method);
+            throw faults.New(RegistryFailure.ConnectionLost, uri,
+                $"The connection to {faults.Who(uri)} broke in the middle of the answer.", fault, method);
         }
     }
 

@@ -12,7 +12,8 @@ internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyRules
     {
         var who = faults.Who(uri);
         if (timedOut)
-            return faults.New(RegistryFailure.TimedOut, uri, $"{who} did not answer within {Faults.Seconds(options.RequestTimeout)}.", fault, method);
+            return faults.New(RegistryFailure.TimedOut, uri,
+                $"{who} did not answer within {Faults.Seconds(options.RequestTimeout)}.", fault, method);
         // The connection attempt has a limit of its own, which shows as a cancellation that nobody asked for.
         if (fault is OperationCanceledException)
             return faults.New(RegistryFailure.Unreachable, uri, NotTaken($"{who} did not take the connection within {Faults.Seconds(options.ConnectTimeout)}"), fault, method);
@@ -22,7 +23,8 @@ internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyRules
                 RegistryFailure.HostUnknown, uri, $"No address is known for the host name '{uri.IdnHost}'. Is it spelt right?", fault, method),
             HttpRequestError.ConnectionError => faults.New(RegistryFailure.Unreachable, uri, Unreachable(who, fault), fault, method),
             HttpRequestError.ProxyTunnelError => faults.New(
-                RegistryFailure.Unreachable, uri, $"The proxy {proxy.GetProxy(uri)?.Authority} does not let us through to {who}.", fault, method),
+                RegistryFailure.Unreachable, uri,
+                    $"The proxy {proxy.GetProxy(uri)?.Authority} does not let us through to {who}.", fault, method),
             HttpRequestError.SecureConnectionError => await ExplainTlsAsync(fault, method, uri, who, cancellationToken),
             _ when await WantsTlsAsync(uri, cancellationToken) => faults.New(RegistryFailure.HttpsServer, uri, UseHttps(who, uri), fault, method),
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => faults.New(
@@ -42,7 +44,8 @@ internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyRules
         Exception fault, HttpMethod method, Uri uri, string who, CancellationToken cancellationToken)
     {
         if (fault.InnerException is UntrustedCertificateException untrusted)
-            return faults.New(RegistryFailure.CertificateUntrusted, uri, $"The certificate of {who} is not trusted here: {untrusted.Message}.", fault, method);
+            return faults.New(RegistryFailure.CertificateUntrusted, uri,
+                $"The certificate of {who} is not trusted here: {untrusted.Message}.", fault, method);
         if (proxy.IsBypassed(uri) && await _probe.SpeaksPlainHttpAsync(uri, cancellationToken))
             return faults.New(RegistryFailure.PlainHttpServer, uri, UsePlainHttp(who, uri), fault, method);
         var reason = ServerText.Clean(fault.InnerException?.Message ?? fault.Message);

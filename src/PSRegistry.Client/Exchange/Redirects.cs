@@ -20,7 +20,8 @@ internal sealed class Redirects(Wire wire, Faults faults)
             {
                 uri = followed < Most
                     ? Target(call, answer)
-                    : throw faults.New(RegistryFailure.NotARegistry, answer, $"{faults.Who(call.Uri)} redirects without end, as no registry does.");
+                    : throw faults.New(RegistryFailure.NotARegistry, answer,
+                        $"{faults.Who(call.Uri)} redirects without end, as no registry does.");
             }
         }
     }
@@ -31,7 +32,8 @@ internal sealed class Redirects(Wire wire, Faults faults)
         if (!Uri.TryCreate(answer.Uri, answer.Header("Location"), out var target) || !Faults.IsHttp(target))
             throw faults.New(RegistryFailure.NotARegistry, answer, $"{who} answers with a redirect that leads nowhere.");
         if (answer.Uri.Scheme == Uri.UriSchemeHttps && target.Scheme == Uri.UriSchemeHttp)
-            throw faults.New(RegistryFailure.ProtocolFault, answer, $"{who} redirects from https to plain http ({target.Authority}): not followed.");
+            throw faults.New(RegistryFailure.ProtocolFault, answer,
+                $"{who} redirects from https to plain http ({target.Authority}): not followed.");
         if (call.Method != HttpMethod.Get && call.Method != HttpMethod.Head && !KeepsMethod(call, answer, target))
             throw faults.New(RegistryFailure.ProtocolFault, answer, $"{who} redirects a {call.Method} to {target.Authority}: not followed.");
         return target;

@@ -26,8 +26,11 @@ internal sealed class RemoteBlobStore(RepositoryName name, RegistryTransport tra
         try
         {
             var size = answer.Length ?? await GetSizeAsync(digest, cancellationToken)
-                ?? throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{transport.Faults.Who(answer.Uri)} does not tell how long {Words(digest)} is.");
-            return new RemoteBlob(digest, size, call, asked, transport, answer);
+                ?? throw transport.Faults.New(RegistryFailure.ProtocolFault, answer,
+                    $"{transport.Faults.Who(answer.Uri)} does not tell how long {Words(digest)} is.");
+            return new VerifiedBlob(new RemoteBlob(size, call, asked, transport, answer), digest, actual => transport.Faults.New(
+                RegistryFailure.DigestMismatch, call.Uri,
+                    $"{transport.Faults.Registry} sends something else for {asked.Thing}: its bytes have the digest {actual}."));
         }
         catch
         {
@@ -41,7 +44,8 @@ internal sealed class RemoteBlobStore(RepositoryName name, RegistryTransport tra
         Asked.Read(name, Words(digest)),
         (answer, _) => answer.Length is { } length
             ? ValueTask.FromResult<long?>(length)
-            : throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{transport.Faults.Who(answer.Uri)} does not tell how long {Words(digest)} is."),
+            : throw transport.Faults.New(RegistryFailure.ProtocolFault, answer,
+                $"{transport.Faults.Who(answer.Uri)} does not tell how long {Words(digest)} is."),
         cancellationToken);
 
     public ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken = default) => transport.FindAsync(

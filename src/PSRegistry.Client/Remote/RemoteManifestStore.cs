@@ -45,7 +45,8 @@ internal sealed class RemoteManifestStore(
         await Task.CompletedTask;
         cancellationToken.ThrowIfCancellationRequested();
         throw transport.Faults.New(
-            RegistryFailure.Unsupported, transport.UriOf($"v2/{name}/"), $"{transport.Faults.Registry} does not list manifests, as no registry does; list the tags of {name} instead.");
+            RegistryFailure.Unsupported, transport.UriOf($"v2/{name}/"),
+                $"{transport.Faults.Registry} does not list manifests, as no registry does; list the tags of {name} instead.");
 #pragma warning disable CS0162 // Makes it an iterator.
         yield break;
 #pragma warning restore CS0162

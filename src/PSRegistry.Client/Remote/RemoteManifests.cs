@@ -62,10 +62,12 @@ internal sealed class RemoteManifests(RepositoryName name, RegistryTransport tra
     {
         var who = transport.Faults.Who(answer.Uri);
         var content = await answer.ReadAllAsync(Manifest.MaxSize, cancellationToken)
-            ?? throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{who} sends more for {Words(reference)} than the 4 MiB that a manifest may have.");
+            ?? throw transport.Faults.New(RegistryFailure.ProtocolFault, answer,
+                $"{who} sends more for {Words(reference)} than the 4 MiB that a manifest may have.");
         var type = ManifestType.Sniff(content);
         if (type == MediaTypes.DockerSchema1 || answer.MediaType == MediaTypes.DockerSchema1)
-            throw transport.Faults.New(RegistryFailure.Unsupported, answer, $"{who} has {Words(reference)} in schema 1 only, which is no longer supported.");
+            throw transport.Faults.New(RegistryFailure.Unsupported, answer,
+                $"{who} has {Words(reference)} in schema 1 only, which is no longer supported.");
         if (type == MediaTypes.OctetStream)
             throw transport.Refusals.NotARegistry(answer);
         var expected = digest ?? answer.ContentDigest;

@@ -59,7 +59,8 @@ internal sealed class RemoteReferrers(RepositoryName name, RegistryTransport tra
         try
         {
             return await transport.FindAsync<(ImmutableArray<Descriptor>, string?)?>(
-                Call.Get(uri) with { Accept = MediaTypes.OciIndex }, Asked.Read(name, $"the referrers of {subject}"), ReadAsync, cancellationToken);
+                Call.Get(uri) with { Accept = MediaTypes.OciIndex }, Asked.Read(name,
+                    $"the referrers of {subject}"), ReadAsync, cancellationToken);
         }
         // Whoever does not know the path answers as it likes.
         catch (RegistryRequestException fault) when (fault.Failure == RegistryFailure.Unsupported || fault.Status == 400)
@@ -71,9 +72,11 @@ internal sealed class RemoteReferrers(RepositoryName name, RegistryTransport tra
         {
             var who = transport.Faults.Who(answer.Uri);
             var content = await answer.ReadAllAsync(Manifest.MaxSize, token)
-                ?? throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{who} lists the referrers of {subject} at more length than 4 MiB.");
+                ?? throw transport.Faults.New(RegistryFailure.ProtocolFault, answer,
+                    $"{who} lists the referrers of {subject} at more length than 4 MiB.");
             if (!Manifest.TryParse(content, MediaTypes.OciIndex, out var index, out var fault))
-                throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{who} lists the referrers of {subject} in a way that cannot be used: {ServerText.Clean(fault)}");
+                throw transport.Faults.New(RegistryFailure.ProtocolFault, answer,
+                    $"{who} lists the referrers of {subject} in a way that cannot be used: {ServerText.Clean(fault)}");
             return (index.Manifests, LinkHeader.Next(answer.Header("Link")));
         }
     }

@@ -21,7 +21,8 @@ internal sealed class RemoteTagStore(RegistryClient registry, RepositoryName nam
         catch (RegistryRequestException fault) when (fault.Status == 400 && fault.Errors.Any(error => error.Code == ErrorCode.DigestInvalid))
         {
             throw new RegistryRequestException(
-                RegistryFailure.Unsupported, $"{fault.Registry} does not offer to delete the tag {tag} of {name} alone; it deletes manifests with all of their tags.", fault)
+                RegistryFailure.Unsupported,
+                    $"{fault.Registry} does not offer to delete the tag {tag} of {name} alone; it deletes manifests with all of their tags.", fault)
             {
                 Registry = fault.Registry,
                 Method = fault.Method,

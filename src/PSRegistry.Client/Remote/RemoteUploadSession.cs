@@ -36,7 +36,10 @@ internal sealed class RemoteUploadSession(
         }
         catch (RegistryRequestException fault) when (fault.Failure is RegistryFailure.ConnectionLost or RegistryFailure.TimedOut or RegistryFailure.ServerFault)
         {
-            await AskAsync(cancellationToken);
+            // CNCF Distribution discards an upload that is asked for at another place than where it is.
+            if (!await AskAsync(cancellationToken))
+                throw transport.Faults.New(RegistryFailure.NotFound, _location,
+                    $"{transport.Faults.Registry} no longer knows an upload to {name} whose connection broke.", fault, HttpMethod.Patch);
             throw;
         }
         Size += content.Sent;
@@ -54,7 +57,8 @@ internal sealed class RemoteUploadSession(
         catch (RegistryRequestException fault) when (fault.Errors.Any(error => error.Code.Name == ErrorCode.DigestInvalid.Name))
         {
             known.TryRemove(Id, out _);
-            throw new RegistryRequestException(RegistryFailure.DigestMismatch, $"What arrived at {fault.Registry} is not {digest}; the upload was discarded.", fault)
+            throw new RegistryRequestException(RegistryFailure.DigestMismatch,
+                $"What arrived at {fault.Registry} is not {digest}; the upload was discarded.", fault)
             {
                 Registry = fault.Registry,
                 Method = fault.Method,
@@ -102,16 +106,16 @@ internal sealed class RemoteUploadSession(
 
     private static ByteArrayContent Empty() => new([]);
 
-    private async ValueTask AskAsync(CancellationToken cancellationToken)
+    /// <summary>False when the upload is gone; when that cannot be learned, the first failure says more.</summary>
+    private async ValueTask<bool> AskAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (!await FindAsync(cancellationToken))
-                Size = 0;
+            return await FindAsync(cancellationToken);
         }
         catch (RegistryRequestException)
         {
-            // The first failure says more than that the second request failed too.
+            return true;
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class RemoteUploadStore(RepositoryName name, RegistryTransport t
     private ValueTask<RemoteUpload> ReadAsync(Answer answer, CancellationToken cancellationToken)
     {
         if (answer.Header("Location") is not { Length: > 0 } text)
-            throw transport.Faults.New(RegistryFailure.ProtocolFault, answer, $"{transport.Faults.Registry} opens an upload without telling where.");
+            throw transport.Faults.New(RegistryFailure.ProtocolFault, answer,
+                $"{transport.Faults.Registry} opens an upload without telling where.");
         var location = UploadLocation.Resolve(transport, answer, text);
         var told = answer.Header("Docker-Upload-UUID") ?? location.Segments[^1];
         var id = UploadId.TryParse(told, out var parsed) ? parsed : UploadId.Create();

@@ -17,7 +17,8 @@ public sealed class Dockerd : IAsyncDisposable
 
     private Dockerd(TemporaryFolder folder, RunningProgram program) => (_folder, _program) = (folder, program);
 
-    private string Socket => _folder["docker.sock"];
+    /// <summary>Where it listens.</summary>
+    public string Socket => _folder["docker.sock"];
 
     /// <summary>Starts it; skips the test where it is not installed, or where only root may run it and the test does not.</summary>
     public static async Task<Dockerd> StartAsync(CancellationToken cancellationToken)

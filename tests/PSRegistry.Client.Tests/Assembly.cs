@@ -1,0 +1,3 @@
+using PSRegistry.Testing;
+
+[assembly: AssemblyFixture(typeof(RealImages))]
