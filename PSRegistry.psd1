@@ -22,9 +22,15 @@
         'Get-RegistryConnection'
         'Get-RegistryServer'
         'Get-RegistryTag'
+        'Get-RegistryUser'
+        'New-RegistryCertificate'
+        'Receive-RegistryServerLog'
+        'Remove-RegistryUser'
+        'Set-RegistryUser'
         'Start-RegistryServer'
         'Stop-RegistryServer'
         'Test-RegistryConfiguration'
+        'Wait-RegistryServer'
     )
 
     PrivateData          = @{

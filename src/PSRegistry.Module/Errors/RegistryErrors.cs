@@ -89,7 +89,7 @@ internal static class RegistryErrors
         _ => null,
     };
 
-    private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object? target, string? advice)
+    internal static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object? target, string? advice)
     {
         var record = new ErrorRecord(exception, id, category, target);
         if (advice is not null)
