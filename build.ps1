@@ -43,7 +43,24 @@ switch ($Task) {
             Invoke-Pester -Configuration $configuration
         }
     }
-    'Package' { dotnet build src/PSRegistry.Module -c Release -t:Package "-p:PackageFolder=$([IO.Path]::GetFullPath($Output, $PSScriptRoot))" }
+    'Package' {
+        $folder = [IO.Path]::GetFullPath($Output, $PSScriptRoot)
+        dotnet build src/PSRegistry.Module -c Release -t:Package "-p:PackageFolder=$folder"
+        if (-not (Get-Command sbom-tool -ErrorAction Ignore)) {
+            Write-Warning 'sbom-tool is not installed: the package has no bill of materials. dotnet tool install -g Microsoft.Sbom.DotNetTool brings it.'
+            return
+        }
+        $version = (Import-PowerShellDataFile PSRegistry.psd1).ModuleVersion
+        $before = $env:DOTNET_ROLL_FORWARD
+        try {
+            # The tool is made for an older .NET.
+            $env:DOTNET_ROLL_FORWARD = 'Major'
+            sbom-tool generate -b $folder/PSRegistry -bc artifacts/obj -pn PSRegistry -pv $version -ps 'The PSRegistry authors' -nsb https://www.powershellgallery.com/packages/PSRegistry -V Error
+        }
+        finally {
+            $env:DOTNET_ROLL_FORWARD = $before
+        }
+    }
     'Clean' {
         dotnet clean
         Remove-Item -Recurse -Force -ErrorAction Ignore module/bin, artifacts

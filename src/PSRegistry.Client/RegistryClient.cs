@@ -4,7 +4,7 @@ using PSRegistry.Oci;
 namespace PSRegistry.Client;
 
 /// <summary>A registry on the far end of HTTP. One client holds one pool of connections; it is safe for use from many threads.</summary>
-public sealed class RegistryClient : IDisposable
+public sealed class RegistryClient : IRegistry, IDisposable
 {
     private readonly RegistryTransport _transport;
     private readonly NameList<RepositoryName> _repositories;
@@ -27,6 +27,15 @@ public sealed class RegistryClient : IDisposable
     /// <summary>Asks whether a registry answers there and lets us in.</summary>
     /// <exception cref="RegistryRequestException">It does not.</exception>
     public ValueTask PingAsync(CancellationToken cancellationToken = default) => _transport.PingAsync(cancellationToken);
+
+    /// <summary>The repository of that name, whether it exists or not; nothing is sent.</summary>
+    public RemoteRepository GetRepository(RepositoryName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new RemoteRepository(this, name, _transport);
+    }
+
+    IRepository IRegistry.GetRepository(RepositoryName name) => GetRepository(name);
 
     /// <summary>The repositories of the registry's catalog, page by page, in its own order.</summary>
     /// <param name="after">Begin behind this name; null for the first.</param>

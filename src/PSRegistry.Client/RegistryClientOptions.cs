@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace PSRegistry.Client;
@@ -8,6 +9,24 @@ public sealed record RegistryClientOptions
 {
     /// <summary>The login; null to be anonymous. It is sent when the registry asks for it and not before, and to nobody else.</summary>
     public NetworkCredential? Credential { get; init; }
+
+    /// <summary>
+    /// A refresh token of the registry's token service, which docker calls an identity token: access tokens are asked for with it instead of
+    /// a password. Null for none.
+    /// </summary>
+    public string? IdentityToken { get; init; }
+
+    /// <summary>A bearer token for the registry itself, sent as it is when the registry asks for a login; null for none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Authorities to trust besides those that the machine trusts; see <see cref="CertificateAuthorities"/>. Null for none.</summary>
+    public X509Certificate2Collection? CertificateAuthority { get; init; }
+
+    /// <summary>The proxy for all but this machine, perhaps with a login in it; null for the machine's own settings.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>What is reached without a proxy: names with all below them, addresses, networks such as <c>10.0.0.0/8</c>, or <c>*</c>.</summary>
+    public IReadOnlyList<string> NoProxy { get; init; } = [];
 
     /// <summary>Accept any certificate. The connection is then encrypted to whoever answers.</summary>
     public bool SkipCertificateCheck { get; init; }
@@ -27,9 +46,17 @@ public sealed record RegistryClientOptions
     /// <summary>What tests put in place of the machine's clock and network.</summary>
     internal Surroundings Surroundings { get; init; } = Surroundings.Machine;
 
+    /// <summary>Whether a token service would be told a secret.</summary>
+    internal bool HasLogin => Credential is not null || IdentityToken is not null;
+
     private bool PrintMembers(StringBuilder text)
     {
         text.Append("Credential = ").Append(Credential is null ? "none" : "given");
+        text.Append(", IdentityToken = ").Append(IdentityToken is null ? "none" : "given");
+        text.Append(", Token = ").Append(Token is null ? "none" : "given");
+        text.Append(", CertificateAuthority = ").Append(CertificateAuthority is null ? "none" : "given");
+        text.Append(", Proxy = ").Append(Proxy?.Authority ?? "the machine's");
+        text.Append(", NoProxy = ").AppendJoin(',', NoProxy);
         text.Append(", SkipCertificateCheck = ").Append(SkipCertificateCheck);
         text.Append(", ConnectTimeout = ").Append(ConnectTimeout);
         text.Append(", RequestTimeout = ").Append(RequestTimeout);

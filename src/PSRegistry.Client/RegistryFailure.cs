@@ -45,6 +45,9 @@ public enum RegistryFailure
     /// <summary>A registry answers against the rules: malformed JSON, a link to elsewhere, more than the limits allow.</summary>
     ProtocolFault,
 
+    /// <summary>What came is not what its digest says: damaged on the way or in the registry, or forged.</summary>
+    DigestMismatch,
+
     /// <summary>The connection broke in the middle, and trying again did not help.</summary>
     ConnectionLost,
 }

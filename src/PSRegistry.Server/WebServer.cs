@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Telemetry;
+using PSRegistry.Server.Transport;
 
 namespace PSRegistry.Server;
 
@@ -20,6 +21,7 @@ internal static class WebServer
         // The default one takes over Ctrl+C and signals of a process that may be someone's shell.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, UnattendedLifetime>());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(configure);
+        TransportSetup.Add(builder.Services);
         builder.Services.AddSingleton<IConnectionListenerFactory, PriorKnowledge.NoListeners>();
         return builder.Build();
     }

@@ -41,16 +41,14 @@ internal sealed class ContentStore(IStorageDriver driver, long manifestCacheByte
         return manifest;
     }
 
-    /// <summary>Stores a manifest's bytes, whether they are there or not: writing them again mends a damaged file.</summary>
-    public async ValueTask WriteManifestAsync(Manifest manifest, Digest digest, CancellationToken cancellationToken)
-    {
-        await driver.WriteAsync(StoragePaths.BlobData(digest), manifest.Content, cancellationToken);
-        _manifests.Add(new StoredManifest(digest, manifest.MediaType, manifest.Content));
-    }
+    /// <summary>The change that stores a manifest's bytes, whether they are there or not: writing them again mends a damaged file.</summary>
+    public static StorageChange Store(Manifest manifest, Digest digest) => StorageChange.Write(StoragePaths.BlobData(digest), manifest.Content);
 
-    /// <summary>Takes over a flushed file whose content was verified, replacing what is there.</summary>
-    public ValueTask AdoptAsync(string file, Digest digest, CancellationToken cancellationToken) =>
-        driver.MoveAsync(file, StoragePaths.BlobData(digest), cancellationToken);
+    /// <summary>A manifest was stored.</summary>
+    public void Remember(Manifest manifest, Digest digest) => _manifests.Add(new StoredManifest(digest, manifest.MediaType, manifest.Content));
+
+    /// <summary>The change that takes over a file whose content was verified, replacing what is there.</summary>
+    public static StorageChange Adopt(string file, Digest digest) => StorageChange.Move(file, StoragePaths.BlobData(digest));
 
     private static bool IsPlausible(Digest digest, long length) => length > 0 || digest == EmptyOf(digest.Algorithm);
 

@@ -20,6 +20,9 @@ internal static class Links
     public static ValueTask WriteAsync(IStorageDriver driver, string path, Digest target, CancellationToken cancellationToken) =>
         driver.WriteAsync(path, Encoding.ASCII.GetBytes(target.ToString()), cancellationToken);
 
+    /// <summary>The change that writes a link.</summary>
+    public static StorageChange Write(string path, Digest target) => StorageChange.Write(path, Encoding.ASCII.GetBytes(target.ToString()));
+
     /// <summary>Whether a link of that length can name something: a look at a folder tells, without opening a file for each tag.</summary>
     public static bool IsWhole(long length) => DigestAlgorithm.All.Any(algorithm => length == algorithm.Name.Length + 1 + algorithm.HexLength);
 

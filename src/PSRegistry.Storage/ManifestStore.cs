@@ -41,12 +41,16 @@ internal sealed class ManifestStore(
             return errors;
 
         // From here on nothing is given up half-way: a client that hangs up gets all of it stored, or a retry does.
-        await content.WriteManifestAsync(manifest, digest, CancellationToken.None);
-        await LinkAsync(digest);
-        foreach (var tag in tagsToMove)
-            await tags.MoveAsync(tag, digest, CancellationToken.None);
+        StorageChange[] changes =
+        [
+            ContentStore.Store(manifest, digest),
+            Links.Write(StoragePaths.RevisionLink(name, digest), digest),
+            .. tagsToMove.SelectMany(tag => tags.Move(tag, digest)),
+        ];
+        await driver.ApplyAsync(changes, CancellationToken.None);
+        content.Remember(manifest, digest);
         if (await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), CancellationToken.None) is null)
-            await LinkAsync(digest);
+            await Links.WriteAsync(driver, StoragePaths.RevisionLink(name, digest), digest, CancellationToken.None);
         subjects.Remember(digest, manifest.Subject?.Digest);
         return [];
     }
@@ -78,7 +82,4 @@ internal sealed class ManifestStore(
             }
         }
     }
-
-    private ValueTask LinkAsync(Digest digest) =>
-        Links.WriteAsync(driver, StoragePaths.RevisionLink(name, digest), digest, CancellationToken.None);
 }

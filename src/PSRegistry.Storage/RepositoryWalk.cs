@@ -8,21 +8,43 @@ namespace PSRegistry.Storage;
 /// Walks the folders of the repositories in byte order, reporting a repository where its <c>_manifests</c> stands among its
 /// children, whether it has one or only <c>_layers</c>.
 /// </summary>
-internal sealed class RepositoryWalk(IStorageDriver driver)
+internal sealed class RepositoryWalk(IStorageDriver driver, ListMemory<RepositoryName[]> lists)
 {
-    public IAsyncEnumerable<RepositoryName> ListAsync(string? after, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RepositoryName> ListAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (await lists.FindAsync(StoragePaths.Repositories, ReadAllAsync, cancellationToken) is { } all)
+        {
+            for (var i = after is null ? 0 : RepositoryOrder.FirstBehind(all, after); i < all.Length; i++)
+                yield return all[i];
+            yield break;
+        }
         string[] behind = after is null ? [] : [.. after.Split('/'), StoragePaths.Manifests];
-        return WalkAsync("", behind, cancellationToken);
+        await foreach (var name in WalkAsync("", behind, beforeReading: null, cancellationToken))
+            yield return name;
+    }
+
+    private async ValueTask<RepositoryName[]?> ReadAllAsync(IFolderWatch watch, CancellationToken cancellationToken)
+    {
+        var names = new List<RepositoryName>();
+        var isWatched = true;
+        await foreach (var name in WalkAsync("", default, folder => isWatched &= watch.TryAdd(folder), cancellationToken))
+        {
+            if (!isWatched)
+                return null;
+            names.Add(name);
+        }
+        return isWatched ? [.. names] : null;
     }
 
     /// <param name="folder">The name so far, empty at the top.</param>
     /// <param name="after">What of the name to begin behind lies in here; empty when all of the folder lies behind it.</param>
+    /// <param name="beforeReading">Told of each folder before it is read.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
     private async IAsyncEnumerable<RepositoryName> WalkAsync(
-        string folder, ReadOnlyMemory<string> after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string folder, ReadOnlyMemory<string> after, Action<string>? beforeReading, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var path = folder.Length == 0 ? StoragePaths.Repositories : $"{StoragePaths.Repositories}/{folder}";
+        beforeReading?.Invoke(path);
         var children = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var entry in driver.ListAsync(path, cancellationToken))
         {
@@ -45,7 +67,7 @@ internal sealed class RepositoryWalk(IStorageDriver driver)
                     yield return repository;
                 continue;
             }
-            await foreach (var inside in WalkAsync(name, order == 0 ? after[1..] : default, cancellationToken))
+            await foreach (var inside in WalkAsync(name, order == 0 ? after[1..] : default, beforeReading, cancellationToken))
                 yield return inside;
         }
     }

@@ -56,6 +56,8 @@ internal static class StoragePaths
 
     public static string TagFolder(RepositoryName name, Tag tag) => $"{Repositories}/{name}/_manifests/tags/{tag}";
 
+    public static string TagLinkFolder(RepositoryName name, Tag tag) => $"{Repositories}/{name}/_manifests/tags/{tag}/current";
+
     public static string TagLink(RepositoryName name, Tag tag) => $"{Repositories}/{name}/_manifests/tags/{tag}/current/link";
 
     public static string TagIndexLink(RepositoryName name, Tag tag, Digest digest) =>

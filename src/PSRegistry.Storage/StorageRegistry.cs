@@ -12,6 +12,8 @@ public sealed class StorageRegistry : IRegistry
     private readonly RepositoryLeases _leases = new();
     private readonly UploadLeases _uploads = new();
     private readonly SubjectMemory _subjects = new();
+    private readonly ListMemory<Tag[]> _tags;
+    private readonly ListMemory<RepositoryName[]> _repositories;
 
     /// <summary>Opens a registry; nothing is read or written until it is asked for something.</summary>
     public StorageRegistry(IStorageDriver driver, StorageOptions? options = null)
@@ -20,6 +22,8 @@ public sealed class StorageRegistry : IRegistry
         _driver = driver;
         _options = options ?? new StorageOptions();
         _content = new ContentStore(driver, _options.ManifestCacheBytes);
+        _tags = new ListMemory<Tag[]>(driver);
+        _repositories = new ListMemory<RepositoryName[]>(driver);
     }
 
     /// <inheritdoc/>
@@ -27,7 +31,7 @@ public sealed class StorageRegistry : IRegistry
     {
         ArgumentNullException.ThrowIfNull(name);
         var blobs = new BlobStore(name, _driver, _content, _leases);
-        var tags = new TagStore(name, _driver, _leases);
+        var tags = new TagStore(name, _driver, _leases, _tags);
         var checker = new ManifestChecker(name, _driver, _content, blobs, _options.ManifestRules);
         var manifests = new ManifestStore(name, _driver, _content, tags, checker, _leases, _subjects, _options.TagConcurrency);
         return new StorageRepository(name, _driver)
@@ -35,7 +39,7 @@ public sealed class StorageRegistry : IRegistry
             Blobs = blobs,
             Manifests = manifests,
             Tags = tags,
-            Uploads = new UploadStore(name, _driver, _content, _leases, _uploads),
+            Uploads = new UploadStore(name, _driver, _leases, _uploads),
             Referrers = new ReferrerIndex(name, _driver, manifests, tags, _subjects),
         };
     }
@@ -45,7 +49,7 @@ public sealed class StorageRegistry : IRegistry
     /// component, with <c>_manifests</c> as the last one. So <c>a/0</c> comes before <c>a</c>, and <c>a/b</c> behind it.
     /// </summary>
     public IAsyncEnumerable<RepositoryName> ListRepositoriesAsync(string? after = null, CancellationToken cancellationToken = default) =>
-        new RepositoryWalk(_driver).ListAsync(after, cancellationToken);
+        new RepositoryWalk(_driver, _repositories).ListAsync(after, cancellationToken);
 
     /// <summary>Removes uploads that nobody went on with.</summary>
     /// <param name="olderThan">Uploads that began, and last received something, before this moment.</param>

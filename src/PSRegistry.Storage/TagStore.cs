@@ -4,8 +4,8 @@ using PSRegistry.Storage.Drivers;
 
 namespace PSRegistry.Storage;
 
-/// <summary>The tags of a repository, read from the disk every time: another process may move them.</summary>
-internal sealed class TagStore(RepositoryName name, IStorageDriver driver, RepositoryLeases leases) : ITagStore
+/// <summary>The tags of a repository, read from the disk every time or proven to be as they were: another process may move them.</summary>
+internal sealed class TagStore(RepositoryName name, IStorageDriver driver, RepositoryLeases leases, ListMemory<Tag[]> lists) : ITagStore
 {
     public ValueTask<Digest?> ResolveAsync(Tag tag, CancellationToken cancellationToken = default) =>
         Links.ReadAsync(driver, StoragePaths.TagLink(name, tag), cancellationToken);
@@ -18,25 +18,28 @@ internal sealed class TagStore(RepositoryName name, IStorageDriver driver, Repos
 
     public async IAsyncEnumerable<Tag> ListAsync(string? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var entry in driver.ListAsync(StoragePaths.Tags(name), cancellationToken))
+        if (await lists.FindAsync(StoragePaths.Tags(name), ReadAllAsync, cancellationToken) is { } all)
         {
-            if (string.CompareOrdinal(entry.Name, after) <= 0 && after is not null)
-                continue;
-            // A crash between the folder and its link leaves a folder that names nothing, or a link that is empty or cut.
-            if (entry.IsFolder && Tag.TryParse(entry.Name, out var tag)
-                && await driver.GetEntryAsync(StoragePaths.TagLink(name, tag), cancellationToken) is { IsFolder: false } link && Links.IsWhole(link.Length))
+            foreach (var tag in all)
             {
-                yield return tag;
+                if (after is null || string.CompareOrdinal(tag.ToString(), after) > 0)
+                    yield return tag;
             }
+            yield break;
+        }
+        await foreach (var tag in ListFoldersAsync(cancellationToken))
+        {
+            if ((after is null || string.CompareOrdinal(tag.ToString(), after) > 0) && await NamesSomethingAsync(tag, cancellationToken))
+                yield return tag;
         }
     }
 
-    /// <summary>Points a tag at a manifest: first its history, then the link that counts. The caller holds a lease.</summary>
-    internal async ValueTask MoveAsync(Tag tag, Digest digest, CancellationToken cancellationToken)
-    {
-        await Links.WriteAsync(driver, StoragePaths.TagIndexLink(name, tag, digest), digest, cancellationToken);
-        await Links.WriteAsync(driver, StoragePaths.TagLink(name, tag), digest, cancellationToken);
-    }
+    /// <summary>The changes that point a tag at a manifest: first its history, then the link that counts. Whoever makes them holds a lease.</summary>
+    internal IEnumerable<StorageChange> Move(Tag tag, Digest digest) =>
+    [
+        Links.Write(StoragePaths.TagIndexLink(name, tag, digest), digest),
+        Links.Write(StoragePaths.TagLink(name, tag), digest),
+    ];
 
     /// <summary>
     /// Removes every tag that names the manifest. The caller has the repository to itself.
@@ -64,4 +67,37 @@ internal sealed class TagStore(RepositoryName name, IStorageDriver driver, Repos
         await driver.DeleteAsync(StoragePaths.TagFolder(name, tag), durable: true, cancellationToken);
         return removed;
     }
+
+    private async ValueTask<Tag[]?> ReadAllAsync(IFolderWatch watch, CancellationToken cancellationToken)
+    {
+        if (!watch.TryAdd(StoragePaths.Tags(name)))
+            return null;
+        var tags = new List<Tag>();
+        await foreach (var tag in ListFoldersAsync(cancellationToken))
+        {
+            // Where there is no link yet, the folder around it tells when there is.
+            var isWatched = watch.TryAdd(StoragePaths.TagLinkFolder(name, tag));
+            if (!isWatched && !watch.TryAdd(StoragePaths.TagFolder(name, tag)))
+                return null;
+            if (!await NamesSomethingAsync(tag, cancellationToken))
+                continue;
+            if (!isWatched)
+                return null;
+            tags.Add(tag);
+        }
+        return [.. tags];
+    }
+
+    private async IAsyncEnumerable<Tag> ListFoldersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in driver.ListAsync(StoragePaths.Tags(name), cancellationToken))
+        {
+            if (entry.IsFolder && Tag.TryParse(entry.Name, out var tag))
+                yield return tag;
+        }
+    }
+
+    /// <summary>A crash between the folder and its link leaves a folder that names nothing, or a link that is empty or cut.</summary>
+    private async ValueTask<bool> NamesSomethingAsync(Tag tag, CancellationToken cancellationToken) =>
+        await driver.GetEntryAsync(StoragePaths.TagLink(name, tag), cancellationToken) is { IsFolder: false } link && Links.IsWhole(link.Length);
 }

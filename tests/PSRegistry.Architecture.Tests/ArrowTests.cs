@@ -48,7 +48,7 @@ public sealed class ArrowTests
     }
 
     [Theory]
-    [MemberData(nameof(House.Names), MemberType = typeof(House))]
+    [MemberData(nameof(House.OfTheProgram), MemberType = typeof(House))]
     public void No_room_of_the_program_knows_PowerShell(string room) => Assert.DoesNotContain("System.Management.Automation", ReferencesOf(room));
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class ArrowTests
     }
 
     [Theory]
-    [MemberData(nameof(House.Names), MemberType = typeof(House))]
+    [MemberData(nameof(House.OfTheProgram), MemberType = typeof(House))]
     public void A_room_of_the_program_is_checked_for_native_compilation(string room) =>
         Assert.Equal("true", House.Project(room).Descendants("IsAotCompatible").Single().Value);
 

@@ -13,6 +13,7 @@ internal static class House
         ["PSRegistry.Client"] = new(["PSRegistry.Oci"], []),
         ["PSRegistry.Hosting"] = new(["PSRegistry.Oci"], []),
         ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["BCrypt.Net-Next", "YamlDotNet", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Module"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Client", "PSRegistry.Storage"], ["PowerShellStandard.Library"]),
         ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
     };
 
@@ -21,14 +22,19 @@ internal static class House
     private static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!);
 
     /// <summary>The folder into which a room is built; what it uses lies there too.</summary>
-    public static string Output(string room) => Path.Combine(Root, "src", room, "bin", Configuration, "net10.0");
+    public static string Output(string room) =>
+        room == "PSRegistry.Module" ? Path.Combine(Root, "module", "bin") : Path.Combine(Root, "src", room, "bin", Configuration, "net10.0");
 
     public static TheoryData<string> Names => [.. Rooms.Keys];
 
+    /// <summary>The rooms that the program psregistry is made of.</summary>
+    public static TheoryData<string> OfTheProgram => [.. Rooms.Keys.Where(room => room != "PSRegistry.Module")];
+
     public static XDocument Project(string room) => XDocument.Load(Path.Combine(Root, "src", room, room + ".csproj"));
 
+    /// <summary>What a project includes; not what it only has built before it.</summary>
     public static IEnumerable<string> Includes(this XDocument project, string element) =>
-        project.Descendants(element).Select(item => (string?)item.Attribute("Include")).OfType<string>();
+        project.Descendants(element).Where(item => (string?)item.Attribute("ReferenceOutputAssembly") != "false").Select(item => (string?)item.Attribute("Include")).OfType<string>();
 
     /// <summary>The file of a room: the program's name differs from its room's.</summary>
     public static string Assembly(string room) => Path.Combine(Output(room), (room == "PSRegistry.Host" ? "psregistry" : room) + ".dll");

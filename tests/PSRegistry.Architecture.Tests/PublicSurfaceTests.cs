@@ -43,6 +43,6 @@ public sealed class PublicSurfaceTests
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var shared = Path.GetDirectoryName(Path.GetDirectoryName(runtime))!;
         var web = Directory.EnumerateDirectories(Path.Combine(shared, "Microsoft.AspNetCore.App"), "10.*").Order(StringComparer.Ordinal).Last();
-        return new[] { House.Output(room), runtime, web }.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll")).DistinctBy(Path.GetFileName);
+        return new[] { House.Output(room), runtime, web, AppContext.BaseDirectory }.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll")).DistinctBy(Path.GetFileName);
     }
 }

@@ -18,14 +18,18 @@ internal sealed class BearerToken
 
     private readonly DateTimeOffset _goodUntil;
 
-    private BearerToken(string token, DateTimeOffset goodUntil)
+    private BearerToken(string token, DateTimeOffset goodUntil, string? refreshToken)
     {
         Authorization = new AuthenticationHeaderValue("Bearer", token);
         _goodUntil = goodUntil;
+        RefreshToken = refreshToken;
     }
 
     /// <summary>The header that presents it.</summary>
     public AuthenticationHeaderValue Authorization { get; }
+
+    /// <summary>What to ask for the next one with; null when the service gives none.</summary>
+    public string? RefreshToken { get; }
 
     /// <summary>Whether it is still good.</summary>
     public bool IsGood(DateTimeOffset now) => now < _goodUntil;
@@ -43,7 +47,7 @@ internal sealed class BearerToken
             if (text.AsSpan().ContainsAnyExcept(Sendable))
                 return false;
             var lifetime = Lifetime(root);
-            token = new BearerToken(text, now + lifetime - (lifetime > Leeway * 3 ? Leeway : lifetime / 3));
+            token = new BearerToken(text, now + lifetime - (lifetime > Leeway * 3 ? Leeway : lifetime / 3), Text(root, "refresh_token"));
             return true;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)

@@ -34,7 +34,7 @@ internal sealed class TokenRealm(RegistryClientOptions options, Faults faults)
         return realm;
     }
 
-    private bool MayBePlain(Uri realm) => RegistryAddress.IsThisMachine(realm) || (Registry.IsPlainHttp && options.Credential is null);
+    private bool MayBePlain(Uri realm) => RegistryAddress.IsThisMachine(realm) || (Registry.IsPlainHttp && !options.HasLogin);
 
     private RegistryRequestException Refuse(Uri realm, string message) => faults.New(RegistryFailure.ProtocolFault, realm, message);
 

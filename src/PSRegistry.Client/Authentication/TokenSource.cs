@@ -13,6 +13,7 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
     private const int MostTokens = 4096;
 
     private readonly ConcurrentDictionary<TokenRequest, Lazy<Task<BearerToken>>> _tokens = new();
+    private volatile string? _refreshToken;
 
     /// <summary>A good token; never the one that the registry has just rejected.</summary>
     /// <exception cref="RegistryRequestException">The token service gives none.</exception>
@@ -42,25 +43,64 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
 
     private async Task<BearerToken> FetchAsync(TokenRequest request)
     {
-        var login = options.Credential is { } credential ? BasicLogin.Of(credential) : null;
-        using var answer = await redirects.FollowAsync(request.ToUri(options.Credential?.UserName), login, clientDisposed);
+        using var answer = await AskAsync(request);
         if (answer.Status != HttpStatusCode.OK)
             throw await RefusedAsync(answer, request);
         var asked = options.Surroundings.Clock.GetUtcNow();
         var body = await answer.ReadAllAsync(LongestAnswer, clientDisposed);
         if (body is not null && BearerToken.TryRead(body, asked, out var token))
+        {
+            if (answer.Method == HttpMethod.Post && token.RefreshToken is { } refresh)
+                _refreshToken = refresh;
             return token;
+        }
         throw faults.New(RegistryFailure.ProtocolFault, answer, $"The token service {faults.Who(answer.Uri)} answers without a token that could be sent.");
+    }
+
+    /// <summary>Asks in each way that there is, as long as the service does not know it.</summary>
+    private async ValueTask<Answer> AskAsync(TokenRequest request)
+    {
+        var ways = Ways(request);
+        for (var way = 0; ; way++)
+        {
+            var answer = await redirects.FollowAsync(ways[way].Call, ways[way].Login, clientDisposed);
+            var isUnknown = answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed;
+            var mayFail = ways[way].MayFail && answer.Status is (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized);
+            if (way == ways.Count - 1 || !(isUnknown || mayFail))
+                return answer;
+            answer.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// A refresh token is for the POST of OAuth 2, a password for the GET that every token service knows; where one is not known, the other.
+    /// A refresh token that the service gave us may be over before the login is.
+    /// </summary>
+    private IReadOnlyList<(Call Call, AuthenticationHeaderValue? Login, bool MayFail)> Ways(TokenRequest request)
+    {
+        if (options.IdentityToken is { } identity)
+        {
+            var login = new NetworkCredential(options.Credential?.UserName ?? "<token>", identity);
+            return [(request.ToPost(null, _refreshToken ?? identity), null, false), (Call.Get(request.ToUri(null)), BasicLogin.Of(login), false)];
+        }
+        if (options.Credential is not { } credential)
+            return [(Call.Get(request.ToUri(null)), null, false)];
+        var byGet = (Call.Get(request.ToUri(credential.UserName)), BasicLogin.Of(credential), false);
+        var byPost = (request.ToPost(credential, null), (AuthenticationHeaderValue?)null, false);
+        return _refreshToken is { } refresh ? [(request.ToPost(null, refresh), null, true), byPost, byGet] : [byGet, byPost];
     }
 
     private async ValueTask<RegistryRequestException> RefusedAsync(Answer answer, TokenRequest request)
     {
         var status = (int)answer.Status;
         var errors = await answer.ReadAllAsync(LongestAnswer, clientDisposed) is { } body ? ErrorEnvelope.Read(body, status) : [];
+        if (status == 400 && answer.Method == HttpMethod.Post)
+            status = 401;
         var who = $"The token service {faults.Who(answer.Uri)}";
         var scope = request.Scope.Length == 0 ? "" : $" for {ServerText.Clean(request.Scope)}";
         return status switch
         {
+            401 or 403 when options.IdentityToken is not null => Unauthorized($"{who} refuses the identity token{scope} ({status}). Log in again."),
             401 or 403 when options.Credential is { } login =>
                 Unauthorized($"{who} refuses the login of '{login.UserName}'{scope} ({status}). Are user name and password right?"),
             401 or 403 => Unauthorized($"{who} gives no token without a login{scope} ({status})."),

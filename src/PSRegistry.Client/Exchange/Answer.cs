@@ -1,20 +1,33 @@
 using System.Net;
+using PSRegistry.Oci;
 
 namespace PSRegistry.Client;
 
 /// <summary>An answer whose head is here and whose body is still on the way, guarded against silence.</summary>
-internal sealed class Answer(HttpResponseMessage response, Uri uri, CancellationTokenSource limit, TimeSpan silence, Faults faults) : IDisposable
+internal sealed class Answer(HttpResponseMessage response, HttpMethod method, Uri uri, CancellationTokenSource limit, TimeSpan silence, Faults faults) : IDisposable
 {
     private Stream? _body;
 
     /// <summary>Where it came from: what was asked, or where that redirected to.</summary>
     public Uri Uri => uri;
 
+    /// <summary>The method it answers.</summary>
+    public HttpMethod Method => method;
+
     /// <summary>The HTTP status.</summary>
     public HttpStatusCode Status => response.StatusCode;
 
     /// <summary>The type of the body; null when the server names none.</summary>
     public string? MediaType => response.Content.Headers.ContentType?.MediaType;
+
+    /// <summary>The length of the body; null when the server does not say.</summary>
+    public long? Length => response.Content.Headers.ContentLength;
+
+    /// <summary>The first byte of the part that the body is; null when it is the whole.</summary>
+    public long? From => response.Content.Headers.ContentRange?.From;
+
+    /// <summary>The digest that the server names for the content; null when it names none that can be read.</summary>
+    public Digest? ContentDigest => Digest.TryParse(Header("Docker-Content-Digest"), out var digest) ? digest : null;
 
     /// <summary>Whether the server says that it is a registry of version 2.</summary>
     public bool NamesApiVersion => Header("Docker-Distribution-Api-Version")?.StartsWith("registry/2", StringComparison.Ordinal) == true;
@@ -50,11 +63,11 @@ internal sealed class Answer(HttpResponseMessage response, Uri uri, Cancellation
         catch (OperationCanceledException fault)
         {
             var message = $"{faults.Who(uri)} began to answer and then fell silent for {Faults.Seconds(silence)}.";
-            throw faults.New(RegistryFailure.TimedOut, uri, message, fault);
+            throw faults.New(RegistryFailure.TimedOut, uri, message, fault, method);
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException)
         {
-            throw faults.New(RegistryFailure.ConnectionLost, uri, $"The connection to {faults.Who(uri)} broke in the middle of the answer.", fault);
+            throw faults.New(RegistryFailure.ConnectionLost, uri, $"The connection to {faults.Who(uri)} broke in the middle of the answer.", fault, method);
         }
     }
 

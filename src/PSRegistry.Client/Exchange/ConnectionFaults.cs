@@ -3,30 +3,31 @@ using System.Net.Sockets;
 namespace PSRegistry.Client;
 
 /// <summary>Turns what a connection died of into what its user can do about it.</summary>
-internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyUnlessLoopback proxy, Faults faults)
+internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyRules proxy, Faults faults)
 {
     private readonly ProtocolProbe _probe = new(options);
 
-    public async ValueTask<RegistryRequestException> ExplainAsync(Exception fault, Uri uri, bool timedOut, CancellationToken cancellationToken)
+    public async ValueTask<RegistryRequestException> ExplainAsync(
+        Exception fault, HttpMethod method, Uri uri, bool timedOut, CancellationToken cancellationToken)
     {
         var who = faults.Who(uri);
         if (timedOut)
-            return faults.New(RegistryFailure.TimedOut, uri, $"{who} did not answer within {Faults.Seconds(options.RequestTimeout)}.", fault);
+            return faults.New(RegistryFailure.TimedOut, uri, $"{who} did not answer within {Faults.Seconds(options.RequestTimeout)}.", fault, method);
         // The connection attempt has a limit of its own, which shows as a cancellation that nobody asked for.
         if (fault is OperationCanceledException)
-            return faults.New(RegistryFailure.Unreachable, uri, NotTaken($"{who} did not take the connection within {Faults.Seconds(options.ConnectTimeout)}"), fault);
+            return faults.New(RegistryFailure.Unreachable, uri, NotTaken($"{who} did not take the connection within {Faults.Seconds(options.ConnectTimeout)}"), fault, method);
         return (fault as HttpRequestException)?.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => faults.New(
-                RegistryFailure.HostUnknown, uri, $"No address is known for the host name '{uri.IdnHost}'. Is it spelt right?", fault),
-            HttpRequestError.ConnectionError => faults.New(RegistryFailure.Unreachable, uri, Unreachable(who, fault), fault),
+                RegistryFailure.HostUnknown, uri, $"No address is known for the host name '{uri.IdnHost}'. Is it spelt right?", fault, method),
+            HttpRequestError.ConnectionError => faults.New(RegistryFailure.Unreachable, uri, Unreachable(who, fault), fault, method),
             HttpRequestError.ProxyTunnelError => faults.New(
-                RegistryFailure.Unreachable, uri, $"The proxy {proxy.GetProxy(uri)?.Authority} does not let us through to {who}.", fault),
-            HttpRequestError.SecureConnectionError => await ExplainTlsAsync(fault, uri, who, cancellationToken),
-            _ when await WantsTlsAsync(uri, cancellationToken) => faults.New(RegistryFailure.HttpsServer, uri, UseHttps(who, uri), fault),
+                RegistryFailure.Unreachable, uri, $"The proxy {proxy.GetProxy(uri)?.Authority} does not let us through to {who}.", fault, method),
+            HttpRequestError.SecureConnectionError => await ExplainTlsAsync(fault, method, uri, who, cancellationToken),
+            _ when await WantsTlsAsync(uri, cancellationToken) => faults.New(RegistryFailure.HttpsServer, uri, UseHttps(who, uri), fault, method),
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => faults.New(
-                RegistryFailure.NotARegistry, uri, $"What answers at {who} does not speak HTTP. Is the port right?", fault),
-            _ => faults.New(RegistryFailure.ConnectionLost, uri, $"The connection to {who} broke before an answer came.", fault),
+                RegistryFailure.NotARegistry, uri, $"What answers at {who} does not speak HTTP. Is the port right?", fault, method),
+            _ => faults.New(RegistryFailure.ConnectionLost, uri, $"The connection to {who} broke before an answer came.", fault, method),
         };
     }
 
@@ -37,14 +38,15 @@ internal sealed class ConnectionFaults(RegistryClientOptions options, ProxyUnles
     /// <summary>The message to who spoke plain http to a TLS server.</summary>
     public static string UseHttps(string who, Uri uri) => $"{who} speaks https, not plain http. Use the address https://{uri.Authority}.";
 
-    private async ValueTask<RegistryRequestException> ExplainTlsAsync(Exception fault, Uri uri, string who, CancellationToken cancellationToken)
+    private async ValueTask<RegistryRequestException> ExplainTlsAsync(
+        Exception fault, HttpMethod method, Uri uri, string who, CancellationToken cancellationToken)
     {
         if (fault.InnerException is UntrustedCertificateException untrusted)
-            return faults.New(RegistryFailure.CertificateUntrusted, uri, $"The certificate of {who} is not trusted here: {untrusted.Message}.", fault);
+            return faults.New(RegistryFailure.CertificateUntrusted, uri, $"The certificate of {who} is not trusted here: {untrusted.Message}.", fault, method);
         if (proxy.IsBypassed(uri) && await _probe.SpeaksPlainHttpAsync(uri, cancellationToken))
-            return faults.New(RegistryFailure.PlainHttpServer, uri, UsePlainHttp(who, uri), fault);
+            return faults.New(RegistryFailure.PlainHttpServer, uri, UsePlainHttp(who, uri), fault, method);
         var reason = ServerText.Clean(fault.InnerException?.Message ?? fault.Message);
-        return faults.New(RegistryFailure.Unreachable, uri, $"The TLS handshake with {who} failed: {reason}", fault);
+        return faults.New(RegistryFailure.Unreachable, uri, $"The TLS handshake with {who} failed: {reason}", fault, method);
     }
 
     private static string UsePlainHttp(string who, Uri uri) =>

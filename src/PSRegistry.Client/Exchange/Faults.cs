@@ -10,9 +10,9 @@ internal sealed class Faults(RegistryAddress registry)
     /// <summary>The registry they are about.</summary>
     public RegistryAddress Registry => registry;
 
-    /// <summary>A failed GET of <paramref name="uri"/>.</summary>
-    public RegistryRequestException New(RegistryFailure failure, Uri uri, string message, Exception? inner = null) =>
-        new(failure, message, inner) { Registry = registry.Authority, Method = HttpMethod.Get.Method, RequestUri = WithoutQuery(uri) };
+    /// <summary>A failed request to <paramref name="uri"/>: a GET, unless another method is given.</summary>
+    public RegistryRequestException New(RegistryFailure failure, Uri uri, string message, Exception? inner = null, HttpMethod? method = null) =>
+        new(failure, message, inner) { Registry = registry.Authority, Method = (method ?? HttpMethod.Get).Method, RequestUri = WithoutQuery(uri) };
 
     /// <summary>An answer that is a refusal.</summary>
     /// <param name="failure">Its kind.</param>
@@ -25,7 +25,7 @@ internal sealed class Faults(RegistryAddress registry)
         new(failure, message)
         {
             Registry = registry.Authority,
-            Method = HttpMethod.Get.Method,
+            Method = answer.Method.Method,
             RequestUri = WithoutQuery(answer.Uri),
             Status = (int)answer.Status,
             Errors = errors ?? [],

@@ -22,16 +22,16 @@ internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults 
         if (status == 401)
             return faults.New(RegistryFailure.Unauthorized, answer, Unauthorized(answer, asked, who, said), errors);
         if (status == 403)
-            return faults.New(RegistryFailure.Denied, answer, Sentence($"{who} does not allow {User} to read {asked.Thing}{said}"), errors);
+            return faults.New(RegistryFailure.Denied, answer, Sentence($"{who} does not allow {User} to {asked.Verb} {asked.Thing}{said}"), errors);
         if (status == 405 || errors.Any(error => error.Code.Name == ErrorCode.Unsupported.Name))
-            return faults.New(RegistryFailure.Unsupported, answer, Sentence($"{who} does not offer {asked.Thing}{said}"), errors);
+            return faults.New(RegistryFailure.Unsupported, answer, Sentence($"{who} does not offer {Offer(asked)}{said}"), errors);
         if (errors.Count == 0 && status == 400 && await wire.WantsTlsAsync(answer.Uri, cancellationToken))
             return faults.New(RegistryFailure.HttpsServer, answer, ConnectionFaults.UseHttps(who, answer.Uri));
         if (errors.Count == 0 && !answer.NamesApiVersion)
             return NotARegistry(answer);
         return status == 404
             ? faults.New(RegistryFailure.NotFound, answer, NotFound(asked, errors, who, said), errors)
-            : faults.New(RegistryFailure.ProtocolFault, answer, Sentence($"{who} refuses to show {asked.Thing} ({status}){said}"), errors);
+            : faults.New(RegistryFailure.ProtocolFault, answer, Sentence($"{who} refuses to {(asked.Verb == "read" ? "show" : asked.Verb)} {asked.Thing} ({status}){said}"), errors);
     }
 
     /// <summary>The failure of an answer that is no registry's.</summary>
@@ -52,7 +52,14 @@ internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults 
             Status = fault.Status,
         };
 
-    private string User => options.Credential is { } credential ? $"'{credential.UserName}'" : "anonymous users";
+    private string User => options switch
+    {
+        { Token: not null } or { IdentityToken: not null } => "the bearer of this token",
+        { Credential: { } credential } => $"'{credential.UserName}'",
+        _ => "anonymous users",
+    };
+
+    private static string Offer(Asked asked) => asked.Verb == "read" ? asked.Thing : $"to {asked.Verb} {asked.Thing}";
 
     private static string Sentence(string text) => text.EndsWith('.') || text.EndsWith('…') ? text : text + ".";
 
@@ -73,15 +80,17 @@ internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults 
                 + "If that is the registry, use its address.";
         }
         var challenges = answer.Challenges.ToList();
+        if (options.Token is not null)
+            return Sentence($"{who} does not take the token to {asked.Verb} {asked.Thing} (401); it may be over, or meant for something else{said}");
         if (challenges.Count == 0)
             return Sentence($"{who} asks for a login without saying how (401){said}");
         var how = challenges[0].ToString();
         if (!challenges.Any(challenge => challenge.IsBasic || challenge.IsBearer))
             return $"{who} asks for a login in a way that is not supported ({how}); Basic and Bearer are.";
-        if (options.Credential is null)
+        if (!options.HasLogin)
             return $"{who} asks for a login ({how}).";
         return challenges.Any(challenge => challenge.IsBearer)
-            ? Sentence($"{who} does not let {User} read {asked.Thing} ({how}){said}")
+            ? Sentence($"{who} does not let {User} {asked.Verb} {asked.Thing} ({how}){said}")
             : Sentence($"{who} refuses the login of {User} ({how}). Are user name and password right?");
     }
 }

@@ -2,14 +2,13 @@ using System.Net;
 
 namespace PSRegistry.Client;
 
-/// <summary>Reads an answer of status 200.</summary>
+/// <summary>Reads an answer of a status from 200 to 299.</summary>
 internal delegate ValueTask<T> AnswerReader<T>(Answer answer, CancellationToken cancellationToken);
 
-/// <summary>A GET as a registry's client means it: logged in, redirected, repeated where that helps, and an exception otherwise.</summary>
+/// <summary>A request as a registry's client means it: logged in, redirected, repeated where that helps, and an exception otherwise.</summary>
 internal sealed class RegistryTransport : IDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
-    private readonly TimeProvider _clock;
     private readonly Wire _wire;
     private readonly Redirects _redirects;
     private readonly Authenticator _authenticator;
@@ -17,7 +16,8 @@ internal sealed class RegistryTransport : IDisposable
     public RegistryTransport(RegistryAddress address, RegistryClientOptions options)
     {
         Faults = new Faults(address);
-        _clock = options.Surroundings.Clock;
+        Locations = new Locations(Faults);
+        Clock = options.Surroundings.Clock;
         _wire = new Wire(options, Faults);
         _redirects = new Redirects(_wire, Faults);
         _authenticator = new Authenticator(options, new TokenRealm(options, Faults), new TokenSource(options, _redirects, Faults, _disposed.Token));
@@ -28,32 +28,74 @@ internal sealed class RegistryTransport : IDisposable
 
     public Refusals Refusals { get; }
 
-    /// <summary>Gets <paramref name="uri"/> and reads the answer; a connection that breaks meanwhile is a failed attempt like others.</summary>
+    public Locations Locations { get; }
+
+    public TimeProvider Clock { get; }
+
+    /// <summary>A URL of the registry's API.</summary>
+    public Uri UriOf(string path) => new(Faults.Registry.BaseUri, path);
+
+    /// <summary>Sends <paramref name="call"/> and reads the answer; a connection that breaks meanwhile is a failed attempt like others.</summary>
     /// <exception cref="RegistryRequestException">The registry did not answer as asked.</exception>
-    public async ValueTask<T> GetAsync<T>(Uri uri, Asked asked, AnswerReader<T> read, CancellationToken cancellationToken)
+    public async ValueTask<T> SendAsync<T>(Call call, Asked asked, AnswerReader<T> read, CancellationToken cancellationToken)
     {
         for (var done = 0; ; done++)
         {
             TimeSpan pause;
             try
             {
-                using var answer = await SendAsync(uri, asked, cancellationToken);
-                return answer.Status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices
-                    ? await read(answer, cancellationToken)
-                    : throw await Refusals.ReadAsync(answer, asked, cancellationToken);
+                using var answer = await OpenOnceAsync(call, asked, cancellationToken);
+                return await read(answer, cancellationToken);
             }
-            catch (RegistryRequestException fault) when (Retries.PauseAfter(fault, done) is { } wait)
+            catch (RegistryRequestException fault) when (Retries.PauseAfter(call.Repeat, fault, done) is { } wait)
             {
                 pause = wait;
             }
-            await Task.Delay(pause, _clock, cancellationToken);
+            await Task.Delay(pause, Clock, cancellationToken);
+        }
+    }
+
+    /// <summary>The same for what need not be there: the default value when a registry answers that it is not.</summary>
+    public async ValueTask<T?> FindAsync<T>(Call call, Asked asked, AnswerReader<T?> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(call, asked, read, cancellationToken);
+        }
+        catch (RegistryRequestException fault) when (fault.Failure == RegistryFailure.NotFound)
+        {
+            return default;
+        }
+        catch (RegistryRequestException fault) when (fault is { Failure: RegistryFailure.NotARegistry, Status: 404 })
+        {
+            // A 404 without a word, as every answer to a HEAD: the base tells whether a registry said it.
+            await PingAsync(cancellationToken);
+            return default;
+        }
+    }
+
+    /// <summary>The answer with its body still on the way; the caller reads and disposes it. A failure to get it is repeated.</summary>
+    public async ValueTask<Answer> OpenAsync(Call call, Asked asked, CancellationToken cancellationToken)
+    {
+        for (var done = 0; ; done++)
+        {
+            TimeSpan pause;
+            try
+            {
+                return await OpenOnceAsync(call, asked, cancellationToken);
+            }
+            catch (RegistryRequestException fault) when (Retries.PauseAfter(call.Repeat, fault, done) is { } wait)
+            {
+                pause = wait;
+            }
+            await Task.Delay(pause, Clock, cancellationToken);
         }
     }
 
     /// <summary>Asks the base of the API, which every registry has.</summary>
     /// <exception cref="RegistryRequestException">There is none, or it does not let us in.</exception>
     public async ValueTask PingAsync(CancellationToken cancellationToken) =>
-        await GetAsync(new Uri(Faults.Registry.BaseUri, "v2/"), Asked.Base, ReadBaseAsync, cancellationToken);
+        await SendAsync(Call.Get(UriOf("v2/")), Asked.Base, ReadBaseAsync, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -69,12 +111,21 @@ internal sealed class RegistryTransport : IDisposable
             ? ValueTask.FromResult(true)
             : throw Refusals.NotARegistry(answer);
 
-    private async ValueTask<Answer> SendAsync(Uri uri, Asked asked, CancellationToken cancellationToken)
+    private async ValueTask<Answer> OpenOnceAsync(Call call, Asked asked, CancellationToken cancellationToken)
+    {
+        var answer = await LoggedInAsync(call, asked, cancellationToken);
+        if (answer.Status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices)
+            return answer;
+        using (answer)
+            throw await Refusals.ReadAsync(answer, asked, cancellationToken);
+    }
+
+    private async ValueTask<Answer> LoggedInAsync(Call call, Asked asked, CancellationToken cancellationToken)
     {
         var authorization = await _authenticator.BeforeAsync(asked, cancellationToken);
-        var answer = await _redirects.FollowAsync(uri, authorization, cancellationToken);
+        var answer = await _redirects.FollowAsync(call, authorization, cancellationToken);
         // The challenge of another host, to which a redirect led, is not ours to answer.
-        if (answer.Status != HttpStatusCode.Unauthorized || !Faults.SameOrigin(answer.Uri, uri))
+        if (answer.Status != HttpStatusCode.Unauthorized || !Faults.SameOrigin(answer.Uri, call.Uri))
             return answer;
         try
         {
@@ -85,9 +136,9 @@ internal sealed class RegistryTransport : IDisposable
             answer.Dispose();
             throw;
         }
-        if (authorization is null)
+        if (authorization is null || call.Repeat == Repeat.Never)
             return answer;
         answer.Dispose();
-        return await _redirects.FollowAsync(uri, authorization, cancellationToken);
+        return await _redirects.FollowAsync(call, authorization, cancellationToken);
     }
 }

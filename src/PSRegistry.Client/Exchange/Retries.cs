@@ -1,6 +1,6 @@
 namespace PSRegistry.Client;
 
-/// <summary>When to try a GET again, and after what pause.</summary>
+/// <summary>When to try a request again, and after what pause.</summary>
 internal static class Retries
 {
     /// <summary>How often a failed request is repeated.</summary>
@@ -12,23 +12,28 @@ internal static class Retries
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The pause before the next attempt; null when there is to be none.</summary>
+    /// <param name="repeat">What the request bears.</param>
     /// <param name="fault">Why the last attempt failed.</param>
     /// <param name="done">How many repetitions were made.</param>
-    public static TimeSpan? PauseAfter(RegistryRequestException fault, int done)
+    public static TimeSpan? PauseAfter(Repeat repeat, RegistryRequestException fault, int done)
     {
-        if (done >= Most || !MayPass(fault))
+        if (done >= Most || !MayPass(repeat, fault))
             return null;
-        // Doubled each time, and spread so that many requests refused together do not come back together.
-        var pause = FirstPause * Math.Pow(2, done) * (1 + Random.Shared.NextDouble() / 2);
+        var pause = Pause(done);
         if (fault.RetryAfter is { } asked && asked > pause)
             pause = asked;
         return pause <= LongestPause ? pause : null;
     }
 
-    private static bool MayPass(RegistryRequestException fault) => fault.Failure switch
+    /// <summary>Doubled each time, and spread so that many requests refused together do not come back together.</summary>
+    public static TimeSpan Pause(int done) => FirstPause * Math.Pow(2, done) * (1 + Random.Shared.NextDouble() / 2);
+
+    private static bool MayPass(Repeat repeat, RegistryRequestException fault) => fault.Failure switch
     {
-        RegistryFailure.TooManyRequests or RegistryFailure.ConnectionLost => true,
-        RegistryFailure.ServerFault => fault.Status is 502 or 503 or 504,
+        _ when repeat == Repeat.Never => false,
+        RegistryFailure.TooManyRequests => true,
+        RegistryFailure.ConnectionLost => repeat == Repeat.Always,
+        RegistryFailure.ServerFault => fault.Status is 503 || (fault.Status is 502 or 504 && repeat == Repeat.Always),
         _ => false,
     };
 }

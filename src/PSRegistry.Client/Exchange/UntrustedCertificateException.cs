@@ -8,9 +8,9 @@ namespace PSRegistry.Client;
 /// <summary>Carries out of a TLS handshake what was wrong with the certificate; never leaves this room but as an inner exception.</summary>
 internal sealed class UntrustedCertificateException(string reason) : AuthenticationException(reason)
 {
-    /// <summary>The check of every connection, unless the user asked for none.</summary>
-    public static bool ThrowUnlessTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        errors == SslPolicyErrors.None ? true : throw new UntrustedCertificateException(Reason(certificate as X509Certificate2, chain, errors));
+    /// <summary>What is wrong with <paramref name="certificate"/>, as the chain and the errors tell.</summary>
+    public static UntrustedCertificateException Of(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        new(Reason(certificate, chain, errors));
 
     private static string Reason(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {

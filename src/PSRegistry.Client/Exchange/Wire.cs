@@ -5,7 +5,7 @@ using System.Net.Security;
 
 namespace PSRegistry.Client;
 
-/// <summary>One GET over the client's pool of connections: no redirect followed, nothing tried twice.</summary>
+/// <summary>One request over the client's pool of connections: no redirect followed, nothing tried twice.</summary>
 internal sealed class Wire : IDisposable
 {
     /// <summary>Long enough to be reused all day, short enough to notice that a name has moved.</summary>
@@ -20,29 +20,35 @@ internal sealed class Wire : IDisposable
     {
         _options = options;
         _faults = faults;
-        var proxy = new ProxyUnlessLoopback(HttpClient.DefaultProxy);
+        var proxy = ProxyRules.Of(options);
         _connectionFaults = new ConnectionFaults(options, proxy, faults);
         _pool = new HttpMessageInvoker(Handler(options, proxy));
     }
 
     /// <summary>Sends the request and waits for the head of the answer.</summary>
     /// <exception cref="RegistryRequestException">There is no answer.</exception>
-    public async ValueTask<Answer> GetAsync(Uri uri, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    public async ValueTask<Answer> SendAsync(
+        Call call, Uri uri, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri)
+        using var request = new HttpRequestMessage(call.Method, uri)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Headers.Authorization = authorization;
-        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("Accept", call.Accept);
         request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        if (call.From is { } from)
+            request.Headers.Range = new RangeHeaderValue(from, null);
         var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             limit.CancelAfter(_options.RequestTimeout);
+            request.Content = call.Body?.Invoke();
+            if (request.Content is BodyContent body)
+                body.OnProgress = () => limit.CancelAfter(_options.RequestTimeout);
             var response = await _pool.SendAsync(request, limit.Token);
-            return new Answer(response, uri, limit, _options.RequestTimeout, _faults);
+            return new Answer(response, call.Method, uri, limit, _options.RequestTimeout, _faults);
         }
         catch (Exception fault)
         {
@@ -51,7 +57,7 @@ internal sealed class Wire : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (fault is ObjectDisposedException)
                 throw;
-            throw await _connectionFaults.ExplainAsync(fault, uri, timedOut, cancellationToken);
+            throw await _connectionFaults.ExplainAsync(fault, call.Method, uri, timedOut, cancellationToken);
         }
     }
 
@@ -62,7 +68,7 @@ internal sealed class Wire : IDisposable
     public void Dispose() => _pool.Dispose();
 
     [SuppressMessage("Security", "CA5359", Justification = "Any certificate is accepted only where the user asks for it.")]
-    private static SocketsHttpHandler Handler(RegistryClientOptions options, ProxyUnlessLoopback proxy)
+    private static SocketsHttpHandler Handler(RegistryClientOptions options, ProxyRules proxy)
     {
         var handler = new SocketsHttpHandler
         {
@@ -78,7 +84,7 @@ internal sealed class Wire : IDisposable
             {
                 RemoteCertificateValidationCallback = options.SkipCertificateCheck
                     ? static (_, _, _, _) => true
-                    : UntrustedCertificateException.ThrowUnlessTrusted,
+                    : new CertificateCheck(options.CertificateAuthority).ThrowUnlessTrusted,
             },
         };
         if (options.Surroundings.Connect is { } connect)

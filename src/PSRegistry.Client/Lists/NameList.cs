@@ -26,7 +26,7 @@ internal sealed class NameList<T>(RegistryTransport transport, string property, 
             yield return page.Names;
             if (page.Link is null)
                 yield break;
-            uri = Next(uri, page.Link);
+            uri = transport.Locations.Resolve(uri, page.Link, "links to a next page");
             if (!seen.Add(uri))
                 throw Fault(uri, "links its pages in a circle");
             var next = await GetAsync(uri, asked, cancellationToken);
@@ -61,8 +61,8 @@ internal sealed class NameList<T>(RegistryTransport transport, string property, 
     {
         try
         {
-            return await transport.GetAsync(
-                uri, asked, (answer, token) => NamePage<T>.ReadAsync(property, answer, transport, token), cancellationToken);
+            return await transport.SendAsync(
+                Call.Get(uri), asked, (answer, token) => NamePage<T>.ReadAsync(property, answer, transport, token), cancellationToken);
         }
         catch (RegistryRequestException fault) when (fault is { Failure: RegistryFailure.NotARegistry, Status: 404 })
         {
@@ -77,19 +77,6 @@ internal sealed class NameList<T>(RegistryTransport transport, string property, 
         var last = after is null ? "" : $"last={Uri.EscapeDataString(after)}";
         var query = size == 0 ? last : FormattableString.Invariant($"n={size}{(last.Length == 0 ? "" : "&")}{last}");
         return new Uri(Registry.BaseUri, query.Length == 0 ? path : $"{path}?{query}");
-    }
-
-    private Uri Next(Uri current, string link)
-    {
-        // A proxy that serves the registry under a path knows nothing of the links inside the answers.
-        if (link.StartsWith("/v2/", StringComparison.Ordinal))
-            link = Registry.BaseUri.AbsolutePath + link[1..];
-        if (!Uri.TryCreate(current, link, out var next) || next.UserInfo.Length > 0)
-            throw Fault(current, "links to a next page that is no URL");
-        if (Faults.SameOrigin(next, Registry.BaseUri))
-            return next;
-        var elsewhere = ServerText.Clean(next.GetLeftPart(UriPartial.Authority), 100);
-        throw Fault(current, $"links to a next page elsewhere ({elsewhere}), which is not followed");
     }
 
     private RegistryRequestException Fault(Uri uri, string what) => transport.Faults.New(RegistryFailure.ProtocolFault, uri, $"{Registry} {what}.");

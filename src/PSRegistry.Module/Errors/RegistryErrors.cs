@@ -75,6 +75,7 @@ internal static class RegistryErrors
         RegistryFailure.NotARegistry => ("NotARegistry", ErrorCategory.ProtocolError),
         RegistryFailure.ProtocolFault => ("RegistryProtocolFault", ErrorCategory.ProtocolError),
         RegistryFailure.ConnectionLost => ("RegistryConnectionLost", ErrorCategory.ConnectionError),
+        RegistryFailure.DigestMismatch => ("RegistryDigestMismatch", ErrorCategory.InvalidData),
         _ => ("RegistryServerFault", ErrorCategory.InvalidResult),
     };
 

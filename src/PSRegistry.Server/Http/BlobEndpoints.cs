@@ -47,7 +47,7 @@ internal sealed class BlobEndpoints(RegistryContext registry)
         response.ContentType = MediaTypes.OctetStream;
         response.ContentLength = part.Length;
         if (!HttpMethods.IsHead(request.Method))
-            await BlobBody.WriteAsync(response.BodyWriter, blob, part, context.RequestAborted);
+            await BlobBody.WriteAsync(context, blob, part);
         return Refusal.None;
     }
 

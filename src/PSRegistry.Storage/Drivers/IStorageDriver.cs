@@ -38,6 +38,23 @@ public interface IStorageDriver
     /// </summary>
     ValueTask MoveAsync(string source, string target, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Makes several changes; each is visible only after those before it, and all survive a power cut when the call returns.
+    /// </summary>
+    async ValueTask ApplyAsync(IReadOnlyList<StorageChange> changes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        foreach (var change in changes)
+        {
+            if (change.Content is { } content)
+                await WriteAsync(change.Path, content, cancellationToken);
+            else if (change.Source is { } source)
+                await MoveAsync(source, change.Path, cancellationToken);
+            else
+                await DeleteAsync(change.Path, durable: false, cancellationToken);
+        }
+    }
+
     /// <summary>Deletes a file, or a folder with all that is in it; false when there was nothing.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="durable">Whether the deletion must survive a power cut when the call returns.</param>

@@ -12,7 +12,6 @@ internal sealed class UploadSession(
     DateTimeOffset startedAt,
     long size,
     IStorageDriver driver,
-    ContentStore content,
     RepositoryLeases leases,
     UploadLease lease) : IUploadSession
 {
@@ -61,7 +60,7 @@ internal sealed class UploadSession(
 
     public async ValueTask<Digest?> CommitAsync(Digest digest, CancellationToken cancellationToken = default)
     {
-        var actual = await FlushAndHashAsync(digest.Algorithm, cancellationToken);
+        var actual = await CloseAndHashAsync(digest.Algorithm, cancellationToken);
         if (actual != digest)
         {
             await CancelAsync(CancellationToken.None);
@@ -69,10 +68,14 @@ internal sealed class UploadSession(
         }
         using (await leases.ShareAsync(name, cancellationToken))
         {
-            await content.AdoptAsync(_data, digest, CancellationToken.None);
-            await Links.WriteAsync(driver, StoragePaths.LayerLink(name, digest), digest, CancellationToken.None);
+            StorageChange[] changes =
+            [
+                ContentStore.Adopt(_data, digest),
+                Links.Write(StoragePaths.LayerLink(name, digest), digest),
+                StorageChange.Remove(StoragePaths.Upload(name, id)),
+            ];
+            await driver.ApplyAsync(changes, CancellationToken.None);
         }
-        await RemoveAsync();
         return null;
     }
 
@@ -111,10 +114,9 @@ internal sealed class UploadSession(
         _writer = null;
     }
 
-    private async ValueTask<Digest> FlushAndHashAsync(DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    private async ValueTask<Digest> CloseAndHashAsync(DigestAlgorithm algorithm, CancellationToken cancellationToken)
     {
         _writer ??= await driver.OpenWriterAsync(_data, cancellationToken);
-        await _writer.FlushAsync(cancellationToken);
         // Windows moves no open file.
         await CloseAsync();
         using var running = lease.TakeHash(Size);

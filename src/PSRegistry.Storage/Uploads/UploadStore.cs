@@ -5,7 +5,7 @@ namespace PSRegistry.Storage;
 
 /// <summary>The uploads of a repository, one folder each under <c>_uploads</c>, so that any server over the folder can go on with them.</summary>
 internal sealed class UploadStore(
-    RepositoryName name, IStorageDriver driver, ContentStore content, RepositoryLeases leases, UploadLeases uploads) : IUploadStore
+    RepositoryName name, IStorageDriver driver, RepositoryLeases leases, UploadLeases uploads) : IUploadStore
 {
     public async ValueTask<IUploadSession> StartAsync(DigestAlgorithm algorithm, CancellationToken cancellationToken = default)
     {
@@ -24,7 +24,7 @@ internal sealed class UploadStore(
             throw;
         }
         lease.KeepHash(new RunningHash(algorithm));
-        return new UploadSession(name, id, startedAt, size: 0, driver, content, leases, lease);
+        return new UploadSession(name, id, startedAt, size: 0, driver, leases, lease);
     }
 
     public async ValueTask<IUploadSession?> ResumeAsync(UploadId id, CancellationToken cancellationToken = default)
@@ -33,7 +33,7 @@ internal sealed class UploadStore(
         try
         {
             if (await GetStatusAsync(id, cancellationToken) is { } status)
-                return new UploadSession(name, id, status.StartedAt, status.Size, driver, content, leases, lease);
+                return new UploadSession(name, id, status.StartedAt, status.Size, driver, leases, lease);
             lease.Dispose();
             return null;
         }

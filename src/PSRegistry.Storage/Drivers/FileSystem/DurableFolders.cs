@@ -43,6 +43,33 @@ internal sealed class DurableFolders(string root)
         }
     }
 
+    /// <summary>Runs <paramref name="change"/> with the folder of a file in place, and flushes nothing; returns the folders that were made for it.</summary>
+    public List<string> InParentOfUnflushed(string file, Action change)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var made = new List<string>();
+                Make(folder, made);
+                change();
+                return made;
+            }
+            catch (Exception lost) when (attempt < Attempts && lost is DirectoryNotFoundException or FileNotFoundException)
+            {
+                ForgetTheWayTo(folder);
+            }
+        }
+    }
+
+    /// <summary>Folders that were made are on the disk now.</summary>
+    public void Flushed(List<string> made)
+    {
+        foreach (var folder in made)
+            Remember(folder);
+    }
+
     /// <summary>Makes the root where it is missing.</summary>
     public void MakeRoot()
     {
@@ -86,11 +113,16 @@ internal sealed class DurableFolders(string root)
         foreach (var folder in made)
         {
             DurableFile.FlushFolder(Path.GetDirectoryName(folder)!);
-            if (_safe.Count >= RememberAtMost)
-                _safe.Clear();
-            else if (folder.Length > root.Length)
-                _safe[folder] = 0;
+            Remember(folder);
         }
+    }
+
+    private void Remember(string folder)
+    {
+        if (_safe.Count >= RememberAtMost)
+            _safe.Clear();
+        else if (folder.Length > root.Length)
+            _safe[folder] = 0;
     }
 
     /// <summary>Whoever removed the folder may have removed those around it, and may have made them again without a flush.</summary>

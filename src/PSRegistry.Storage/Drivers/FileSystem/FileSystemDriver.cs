@@ -8,13 +8,16 @@ namespace PSRegistry.Storage.Drivers;
 /// A folder on a disk. Small files are read in place, without a thread change: they come from the page cache, and a hop to
 /// another thread costs more than the read.
 /// </summary>
-public sealed class FileSystemDriver : IStorageDriver
+public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
 {
-    /// <summary>How often a delete goes on against others who put something into the folder.</summary>
-    private const int DeleteAttempts = 100;
-
     private readonly FileSystemPaths _paths;
     private readonly DurableFolders _folders;
+
+    /// <summary>Whether to ask the system itself: what costs there is the number of calls, and most of those of .NET only look.</summary>
+    private readonly bool _direct;
+
+    private readonly Lazy<FolderWatcher?> _watcher;
+    private readonly GroupCommit? _group;
 
     /// <summary>Opens a data folder, making it where missing.</summary>
     /// <param name="rootDirectory">The folder; <c>docker/registry/v2</c> goes inside.</param>
@@ -28,7 +31,10 @@ public sealed class FileSystemDriver : IStorageDriver
     {
         _paths = paths;
         _folders = new DurableFolders(_paths.Root);
+        _direct = LinuxCalls.AreSupported && !_paths.IgnoresCase;
         FileSystemFaults.Translate(_paths.Root, _folders.MakeRoot);
+        _group = _direct ? GroupCommit.TryOpen(_paths.Root) : null;
+        _watcher = new Lazy<FolderWatcher?>(() => FolderWatcher.TryOpen(_paths.Root));
     }
 
     /// <inheritdoc/>
@@ -40,12 +46,13 @@ public sealed class FileSystemDriver : IStorageDriver
     /// <inheritdoc/>
     public ValueTask<byte[]?> ReadAsync(string path, int maxLength, CancellationToken cancellationToken = default)
     {
-        using var handle = OpenToRead(path);
-        if (handle is null)
-            return default;
         try
         {
-            var length = RandomAccess.GetLength(handle);
+            if (_direct && SmallFile.TryRead(_paths.ToFull(path), out var small) && !(small?.Length > maxLength))
+                return ValueTask.FromResult(small);
+            using var handle = OpenToRead(path, out var length);
+            if (handle is null)
+                return default;
             if (length > maxLength)
                 throw new StorageException(StorageFault.Damaged, $"'{path}' has {length} bytes, more than the {maxLength} that it may have.");
             var content = new byte[length];
@@ -62,13 +69,15 @@ public sealed class FileSystemDriver : IStorageDriver
 
     /// <inheritdoc/>
     public ValueTask<IBlob?> OpenAsync(string path, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult<IBlob?>(OpenToRead(path) is { } handle ? new FileBlob(handle, path) : null);
+        ValueTask.FromResult<IBlob?>(OpenToRead(path, out var length) is { } handle ? new FileBlob(handle, length, path) : null);
 
     /// <inheritdoc/>
     public ValueTask<StorageEntry?> GetEntryAsync(string path, CancellationToken cancellationToken = default)
     {
         try
         {
+            if (_direct)
+                return ValueTask.FromResult(LinuxCalls.Look(_paths.ToFull(path))?.ToEntry(path[(path.LastIndexOf('/') + 1)..]));
             var file = new FileInfo(_paths.ToFull(path));
             if (file.Exists && _paths.IsSpelledSo(file.FullName))
                 return ValueTask.FromResult<StorageEntry?>(new StorageEntry(file.Name, false, file.Length, file.LastWriteTimeUtc));
@@ -104,9 +113,11 @@ public sealed class FileSystemDriver : IStorageDriver
         FileSystemFaults.Translate(path, () =>
         {
             var target = _paths.ToFull(path);
+            if (_direct && LinuxCalls.OpenFileToAppend(target, out var length) is { } open)
+                return ValueTask.FromResult<IStorageWriter>(new FileWriter(open, length, path));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             var handle = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            return ValueTask.FromResult<IStorageWriter>(new FileWriter(handle, path));
+            return ValueTask.FromResult<IStorageWriter>(new FileWriter(handle, RandomAccess.GetLength(handle), path));
         });
 
     /// <inheritdoc/>
@@ -127,11 +138,38 @@ public sealed class FileSystemDriver : IStorageDriver
     }
 
     /// <inheritdoc/>
+    public async ValueTask ApplyAsync(IReadOnlyList<StorageChange> changes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        if (_group is { IsQuick: true } group)
+        {
+            await GroupedChanges.ApplyAsync(changes, _paths, _folders, group);
+            return;
+        }
+        foreach (var change in changes)
+        {
+            if (change.Source is { } source)
+            {
+                FileSystemFaults.Translate(source, () => DurableFile.FlushFile(_paths.ToFull(source)));
+                await MoveAsync(source, change.Path, cancellationToken);
+            }
+            else if (change.Content is { } content)
+            {
+                await WriteAsync(change.Path, content, cancellationToken);
+            }
+            else
+            {
+                await DeleteAsync(change.Path, durable: false, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(string path, bool durable = true, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(FileSystemFaults.Translate(path, () =>
         {
             var target = _paths.ToFull(path);
-            var deleted = _paths.IsSpelledSo(target) && DeleteFileOrFolder(target);
+            var deleted = _paths.IsSpelledSo(target) && FolderRemoval.Delete(target);
             if (deleted)
                 _folders.Deleted(target, durable);
             return deleted;
@@ -149,18 +187,25 @@ public sealed class FileSystemDriver : IStorageDriver
         await Task.CompletedTask;
     }
 
+    IFolderWatch? IWatchesFolders.Watch(string top) => _watcher.Value is { } watcher ? new FolderWatch(watcher, _paths, top) : null;
+
     /// <summary>
     /// Looks before it opens: a missing file is an everyday answer (every layer is asked for before it is pushed), and an
     /// exception for it would cost twenty times the look.
     /// </summary>
-    private SafeFileHandle? OpenToRead(string path)
+    private SafeFileHandle? OpenToRead(string path, out long length)
     {
+        length = 0;
         var full = _paths.ToFull(path);
-        if (!File.Exists(full) || !_paths.IsSpelledSo(full))
-            return null;
         try
         {
-            return File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (_direct)
+                return LinuxCalls.OpenFile(full, out length);
+            if (!File.Exists(full) || !_paths.IsSpelledSo(full))
+                return null;
+            var handle = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            length = RandomAccess.GetLength(handle);
+            return handle;
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -174,54 +219,15 @@ public sealed class FileSystemDriver : IStorageDriver
 
     private static void ReplaceFile(string target, ReadOnlyMemory<byte> content)
     {
-        var aside = $"{target}.{Guid.NewGuid():N}.tmp";
+        var aside = DurableFile.WriteAside(target, content);
         try
         {
-            using (var handle = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite))
-            {
-                RandomAccess.Write(handle, content.Span, 0);
-                RandomAccess.FlushToDisk(handle);
-            }
             DurableFile.Replace(aside, target);
         }
         catch
         {
             File.Delete(aside);
             throw;
-        }
-    }
-
-    private static bool DeleteFileOrFolder(string target)
-    {
-        try
-        {
-            if (!File.Exists(target))
-                return DeleteFolder(target);
-            File.Delete(target);
-            return true;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Goes on until the folder is gone, while others put something in or take something out of it.</summary>
-    private static bool DeleteFolder(string target)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                Directory.Delete(target, recursive: true);
-                return true;
-            }
-            catch (DirectoryNotFoundException) when (attempt < DeleteAttempts && Directory.Exists(target))
-            {
-            }
-            catch (IOException fault) when (attempt < DeleteAttempts && FileSystemFaults.IsNotEmpty(fault))
-            {
-            }
         }
     }
 }

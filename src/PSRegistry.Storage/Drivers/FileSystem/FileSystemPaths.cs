@@ -8,7 +8,6 @@ namespace PSRegistry.Storage.Drivers;
 internal sealed class FileSystemPaths
 {
     private readonly string _prefix;
-    private readonly bool _ignoresCase;
 
     public FileSystemPaths(string rootDirectory)
         : this(rootDirectory, ignoresCase: OperatingSystem.IsWindows() || OperatingSystem.IsMacOS())
@@ -21,10 +20,13 @@ internal sealed class FileSystemPaths
         if (OperatingSystem.IsWindows() && !Root.StartsWith(@"\\", StringComparison.Ordinal))
             Root = @"\\?\" + Root;
         _prefix = Root.EndsWith(Path.DirectorySeparatorChar) ? Root : Root + Path.DirectorySeparatorChar;
-        _ignoresCase = ignoresCase;
+        IgnoresCase = ignoresCase;
     }
 
     public string Root { get; }
+
+    /// <summary>Whether <c>latest</c> and <c>Latest</c> are one file.</summary>
+    public bool IgnoresCase { get; }
 
     /// <exception cref="ArgumentException">The path is empty or has an empty, climbing or current-folder segment.</exception>
     public string ToFull(string path)
@@ -35,12 +37,12 @@ internal sealed class FileSystemPaths
     }
 
     /// <summary>Whether what is at <paramref name="full"/> has exactly this spelling in the folders below the root.</summary>
-    public bool IsSpelledSo(string full) => !_ignoresCase || OtherSpelling(full) is null;
+    public bool IsSpelledSo(string full) => !IgnoresCase || OtherSpelling(full) is null;
 
     /// <exception cref="IOException">Something is there under another spelling.</exception>
     public void RefuseOtherSpelling(string full)
     {
-        if (_ignoresCase && OtherSpelling(full) is { } existing)
+        if (IgnoresCase && OtherSpelling(full) is { } existing)
         {
             throw new IOException(
                 $"'{full}' would overwrite '{existing}': this file system ignores letter case. " +

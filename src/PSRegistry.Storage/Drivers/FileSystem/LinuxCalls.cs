@@ -1,0 +1,187 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace PSRegistry.Storage.Drivers;
+
+/// <summary>
+/// System calls of Linux that .NET has no call for, or wraps into several. Results and errors are those of the system; a call
+/// that a signal interrupted is made again.
+/// </summary>
+internal static unsafe partial class LinuxCalls
+{
+    public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, CloseOnExec = 0x80000, NonBlocking = 0x800;
+    public const int NoEntry = 2, Interrupted = 4, TryAgain = 11, NotAFolder = 20, IsAFolder = 21, NameTooLong = 36;
+
+    private const int LongestPath = 4096;
+    private const int CurrentFolder = -100;
+    private const uint AllThatUmaskAllows = 0x1B6;
+
+    /// <summary>Whether these calls are there.</summary>
+    public static bool AreSupported { get; } = OperatingSystem.IsLinux();
+
+    /// <summary>The error of the last call that returned a negative number.</summary>
+    public static int LastError => Marshal.GetLastPInvokeError();
+
+    /// <summary>Whether the error says that there is nothing at the path.</summary>
+    public static bool IsMissing(int error) => error is NoEntry or NotAFolder or NameTooLong;
+
+    [SkipLocalsInit]
+    public static int Open(string path, int flags)
+    {
+        var buffer = stackalloc byte[LongestPath];
+        Terminate(path, buffer);
+        int descriptor;
+        do
+            descriptor = Open(buffer, flags, AllThatUmaskAllows);
+        while (descriptor < 0 && LastError == Interrupted);
+        return descriptor;
+    }
+
+    public static int Read(int descriptor, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            nint count;
+            do
+                count = Read(descriptor, start, buffer.Length);
+            while (count < 0 && LastError == Interrupted);
+            return (int)count;
+        }
+    }
+
+    /// <summary>What is at a path; null when nothing is.</summary>
+    [SkipLocalsInit]
+    public static FileLook? Look(string path)
+    {
+        var buffer = stackalloc byte[LongestPath];
+        Terminate(path, buffer);
+        FileLook look;
+        if (Statx(CurrentFolder, buffer, 0, FileLook.BasicFields, &look) == 0)
+            return look;
+        var error = LastError;
+        return IsMissing(error) ? null : throw Fault(path, error);
+    }
+
+    /// <summary>A file opened for reading; null when there is none.</summary>
+    public static SafeFileHandle? OpenFile(string path, out long length) => OpenFile(path, ReadOnly | CloseOnExec, out length);
+
+    /// <summary>A file opened for writing, made where missing; null when there is no folder for it.</summary>
+    public static SafeFileHandle? OpenFileToAppend(string path, out long length) => OpenFile(path, ReadWrite | Create | CloseOnExec, out length);
+
+    public static void Close(int descriptor) => _ = CloseDescriptor(descriptor);
+
+    public static Exception Fault(string path, int error) => DurableFile.Fault(path, error);
+
+    private static SafeFileHandle? OpenFile(string path, int flags, out long length)
+    {
+        const int EmptyPath = 0x1000;
+        length = 0;
+        var descriptor = Open(path, flags);
+        if (descriptor < 0)
+        {
+            var error = LastError;
+            return IsMissing(error) ? null : throw Fault(path, error);
+        }
+        FileLook look;
+        var nothing = stackalloc byte[1] { 0 };
+        if (Statx(descriptor, nothing, EmptyPath, FileLook.BasicFields, &look) == 0 && look.IsFile)
+        {
+            length = look.Length;
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+        Close(descriptor);
+        return null;
+    }
+
+    /// <summary>A new queue of changes that is read without waiting; negative when there are too many in use.</summary>
+    public static int OpenChanges() => InotifyInit(CloseOnExec | NonBlocking);
+
+    /// <summary>Adds a folder to a queue of changes; negative when there is no room for more or no such folder.</summary>
+    [SkipLocalsInit]
+    public static int WatchFolder(int queue, string path, uint events)
+    {
+        var buffer = stackalloc byte[LongestPath];
+        Terminate(path, buffer);
+        return InotifyAdd(queue, buffer, events);
+    }
+
+    public static void ForgetFolder(int queue, int watch) => _ = InotifyRemove(queue, watch);
+
+    /// <summary>Writes all of a small content; 0, or the error.</summary>
+    public static int Write(int descriptor, ReadOnlySpan<byte> content)
+    {
+        fixed (byte* start = content)
+        {
+            for (nint written = 0; written < content.Length;)
+            {
+                var count = Write(descriptor, start + written, content.Length - written);
+                if (count < 0 && LastError != Interrupted)
+                    return LastError;
+                written += nint.Max(0, count);
+            }
+        }
+        return 0;
+    }
+
+    /// <summary>Lets the disk begin with a part of a file; a hint, which promises nothing.</summary>
+    public static void BeginToWrite(SafeFileHandle file, long offset, long length)
+    {
+        const int Write = 2;
+        _ = SyncFileRange(file, offset, length, Write);
+    }
+
+    /// <summary>Flushes the file system that holds an open folder; 0, or the error.</summary>
+    public static int FlushFileSystem(int descriptor) => SyncFs(descriptor) == 0 ? 0 : LastError;
+
+    /// <summary>The kind of file system that holds a path.</summary>
+    public static long FileSystemType(string path)
+    {
+        var name = stackalloc byte[LongestPath];
+        Terminate(path, name);
+        // The type is the first field; the rest differs between processors and is smaller than this everywhere.
+        var result = stackalloc long[64];
+        return Statfs(name, result) == 0 ? result[0] : 0;
+    }
+
+    private static void Terminate(string path, byte* buffer)
+    {
+        if (!Encoding.UTF8.TryGetBytes(path, new Span<byte>(buffer, LongestPath - 1), out var length))
+            throw new PathTooLongException($"'{path}' is longer than {LongestPath} bytes.");
+        buffer[length] = 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int Open(byte* path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int CloseDescriptor(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Statx(int folder, byte* path, int flags, uint fields, FileLook* result);
+
+    [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
+    private static partial int InotifyInit(int flags);
+
+    [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true)]
+    private static partial int InotifyAdd(int queue, byte* path, uint events);
+
+    [LibraryImport("libc", EntryPoint = "inotify_rm_watch")]
+    private static partial int InotifyRemove(int queue, int watch);
+
+    [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true)]
+    private static partial int Statfs(byte* path, long* result);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFs(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int descriptor, byte* content, nint count);
+}

@@ -1,0 +1,141 @@
+using PSRegistry.Oci;
+using PSRegistry.Storage.Drivers;
+using PSRegistry.Testing.Storage;
+
+namespace PSRegistry.Storage.Tests;
+
+/// <summary>Lists that are remembered while they are proven unchanged: whatever anyone does to the folders shows at once.</summary>
+public sealed class ProvenListTests : IDisposable
+{
+    private const string Name = "library/app";
+    private const string Tags = "docker/registry/v2/repositories/library/app/_manifests/tags";
+
+    private readonly StorageFolder _folder = new();
+    private readonly StorageRegistry _registry;
+
+    public ProvenListTests() => _registry = new StorageRegistry(new FileSystemDriver(_folder.FullPath));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Hands => new("tag", "delete", "cut", "empty", "remove link", "rename tag", "move away", "move all away", "mend");
+
+    /// <summary>By the hand of another process, which is here one that uses the disk alone.</summary>
+    [Theory]
+    [MemberData(nameof(Hands))]
+    public async Task A_change_of_tags_by_another_hand_shows_in_the_next_list(string hand)
+    {
+        await Repository(_registry).PushImageAsync("x", Token, "one", "two", "three");
+        Directory.CreateDirectory(_folder.At($"{Tags}/ghost/current"));
+        Assert.Equal(["one", "three", "two"], await ListUntilRememberedAsync());
+
+        switch (hand)
+        {
+            case "tag":
+                await Repository(new StorageRegistry(new FileSystemDriver(_folder.FullPath))).PushImageAsync("y", Token, "four");
+                Assert.Equal(["four", "one", "three", "two"], await ListAsync());
+                break;
+            case "delete":
+                await Repository(new StorageRegistry(new FileSystemDriver(_folder.FullPath))).Tags.DeleteAsync(Tag.Parse("one"), Token);
+                Assert.Equal(["three", "two"], await ListAsync());
+                break;
+            case "cut":
+                using (var link = File.OpenWrite(_folder.At($"{Tags}/one/current/link")))
+                    link.SetLength(70);
+                Assert.Equal(["three", "two"], await ListAsync());
+                break;
+            case "empty":
+                File.WriteAllText(_folder.At($"{Tags}/one/current/link"), "");
+                Assert.Equal(["three", "two"], await ListAsync());
+                break;
+            case "remove link":
+                File.Delete(_folder.At($"{Tags}/one/current/link"));
+                Assert.Equal(["three", "two"], await ListAsync());
+                break;
+            case "rename tag":
+                Directory.Move(_folder.At($"{Tags}/one"), _folder.At($"{Tags}/other"));
+                Assert.Equal(["other", "three", "two"], await ListAsync());
+                break;
+            case "move away":
+                Directory.Move(_folder.At($"{Tags}/one/current"), _folder.At($"{Tags}/one/before"));
+                Assert.Equal(["three", "two"], await ListAsync());
+                break;
+            case "move all away":
+                Directory.Move(_folder.At("docker/registry"), _folder.At("docker/elsewhere"));
+                Assert.Empty(await ListAsync());
+                break;
+            case "mend":
+                File.Copy(_folder.At($"{Tags}/one/current/link"), _folder.At($"{Tags}/ghost/current/link"));
+                Assert.Equal(["ghost", "one", "three", "two"], await ListAsync());
+                break;
+            default:
+                throw new ArgumentException(hand);
+        }
+        var after = await ListAsync();
+        Assert.Equal(after, await ListUntilRememberedAsync());
+    }
+
+    [Fact]
+    public async Task A_change_of_repositories_by_another_hand_shows_in_the_next_catalog()
+    {
+        foreach (var name in new[] { "b", "a/b", "a" })
+            await _registry.GetRepository(RepositoryName.Parse(name)).PushImageAsync("x", Token, "latest");
+        for (var round = 0; round < 3; round++)
+            Assert.Equal(["a", "a/b", "b"], await CatalogAsync());
+
+        await new StorageRegistry(new FileSystemDriver(_folder.FullPath)).GetRepository(RepositoryName.Parse("a/0")).PushImageAsync("x", Token, "latest");
+        for (var round = 0; round < 3; round++)
+            Assert.Equal(["a/0", "a", "a/b", "b"], await CatalogAsync());
+        Directory.Delete(_folder.At("docker/registry/v2/repositories/a/b/_manifests"), recursive: true);
+        for (var round = 0; round < 3; round++)
+            Assert.Equal(["a/0", "a", "a/b", "b"], await CatalogAsync());
+        Directory.Delete(_folder.At("docker/registry/v2/repositories/a/b/_layers"), recursive: true);
+        for (var round = 0; round < 3; round++)
+            Assert.Equal(["a/0", "a", "b"], await CatalogAsync());
+        Directory.CreateDirectory(_folder.At("docker/registry/v2/repositories/new/_layers"));
+        Assert.Equal(["a/0", "a", "b", "new"], await CatalogAsync());
+    }
+
+    [Fact]
+    public async Task Pages_of_a_remembered_catalog_are_those_of_the_folders()
+    {
+        string[] names = ["a-b", "a/0", "a", "a/b/c", "con", "con/aux", "tags/list/x", "z0"];
+        foreach (var name in names)
+            await _registry.GetRepository(RepositoryName.Parse(name)).PushImageAsync("x", Token, "latest");
+        string?[] starts = [null, "", "0", "a", "a/0", "a/0/x", "a/b", "a-b/c", "con", "tags/list", "zz", "a/", "//"];
+        foreach (var after in starts)
+        {
+            var fresh = await CatalogAsync(after, new StorageRegistry(new FileSystemDriver(_folder.FullPath)));
+            for (var round = 0; round < 3; round++)
+                Assert.Equal(fresh, await CatalogAsync(after));
+        }
+    }
+
+    [Fact]
+    public async Task A_list_that_is_asked_for_while_tags_come_never_lacks_one_that_was_acknowledged()
+    {
+        var other = Repository(new StorageRegistry(new FileSystemDriver(_folder.FullPath)));
+        for (var round = 0; round < 50; round++)
+        {
+            await other.PushImageAsync("x", Token, $"t{round:00}");
+            var lists = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(ListAsync, Token)));
+            Assert.All(lists, list => Assert.Equal(round + 1, list.Count));
+        }
+    }
+
+    private static IRepository Repository(StorageRegistry registry) => registry.GetRepository(RepositoryName.Parse(Name));
+
+    private async Task<List<string>> ListAsync() =>
+        await Repository(_registry).Tags.ListAsync(cancellationToken: Token).Select(tag => tag.ToString()).ToListAsync(Token);
+
+    private async Task<List<string>> ListUntilRememberedAsync()
+    {
+        await ListAsync();
+        await ListAsync();
+        return await ListAsync();
+    }
+
+    private async Task<List<string>> CatalogAsync(string? after = null, StorageRegistry? registry = null) =>
+        await (registry ?? _registry).ListRepositoriesAsync(after, Token).Select(name => name.ToString()).ToListAsync(Token);
+}
