@@ -14,7 +14,7 @@ namespace PSRegistry.Commands;
 /// second. Comments, the order, and the lines of other users stay as they are. A new file is its owner's alone; an old one keeps its mode.
 /// </remarks>
 /// <example>
-/// <code>Set-RegistryUser ./htpasswd -Credential ann</code>
+/// <code>Set-RegistryUser ./htpasswd -Credential (Get-Credential ann)</code>
 /// <para>Asks for ann's password and writes it to the file, which is made if there is none.</para>
 /// </example>
 /// <example>

@@ -17,6 +17,26 @@ namespace PSRegistry.Commands;
 /// It stops with Stop-RegistryServer, with the session, and when the module is removed. Parameters come before REGISTRY_* variables,
 /// those before the file of -ConfigPath. Several servers run side by side on different ports.
 /// </remarks>
+/// <example>
+/// <code>Start-RegistryServer</code>
+/// <para>Serves a folder of yours on 127.0.0.1:5000 until this session ends.</para>
+/// </example>
+/// <example>
+/// <code>Start-RegistryServer ./config.yml</code>
+/// <para>Serves what a configuration of the original registry says; its REGISTRY_* variables count as well.</para>
+/// </example>
+/// <example>
+/// <code>Start-RegistryServer -RootDirectory ./images -Address * -Port 0 -Credential (Get-Credential ann)</code>
+/// <para>Serves a folder to the whole network, on any free port, to one user.</para>
+/// </example>
+/// <example>
+/// <code>$server = Start-RegistryServer -InMemory; $server | Stop-RegistryServer</code>
+/// <para>A registry for a test: in memory, on a port of its own.</para>
+/// </example>
+/// <example>
+/// <code>Start-RegistryServer -InMemory -Wait | Where-Object Message -Match upload</code>
+/// <para>Serves in the foreground and shows a part of the log; Ctrl+C stops both.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Start, "RegistryServer", DefaultParameterSetName = Folder, SupportsShouldProcess = true)]
 [OutputType(typeof(RegistryServer), typeof(ServerLogRecord))]
 public sealed class StartRegistryServerCommand : RegistryCommand

@@ -12,7 +12,7 @@ public sealed class ManifestTests
         using var session = new Session();
         var module = Assert.Single(session.Run("Get-Module PSRegistry"));
         var info = (PSModuleInfo)module.BaseObject;
-        var cmdlets = info.ImplementingAssembly.GetExportedTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>();
+        var cmdlets = info.NestedModules.Single().ImplementingAssembly.GetExportedTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>();
         Assert.Equal(
             cmdlets.Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}").Order(StringComparer.Ordinal),
             info.ExportedCommands.Keys.Order(StringComparer.Ordinal));
