@@ -1,5 +1,6 @@
 @{
-    RootModule           = 'module/bin/PSRegistry.Module.dll'
+    # Nested, not the root: Get-Help looks for the help beside the assembly of nested modules alone.
+    NestedModules        = @('module/bin/PSRegistry.Module.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '6f0c9e1c-57a5-4f0e-9d3a-2b1f6f3c8a41'
     Author               = 'The PSRegistry authors'
@@ -26,11 +27,17 @@
         'Get-RegistryReferrer'
         'Get-RegistryServer'
         'Get-RegistryTag'
+        'Get-RegistryUser'
+        'New-RegistryCertificate'
+        'Receive-RegistryServerLog'
         'Remove-RegistryImage'
         'Remove-RegistryTag'
+        'Remove-RegistryUser'
+        'Set-RegistryUser'
         'Start-RegistryServer'
         'Stop-RegistryServer'
         'Test-RegistryConfiguration'
+        'Wait-RegistryServer'
     )
 
     PrivateData          = @{

@@ -21,6 +21,9 @@ public interface IRegistryServer : IAsyncDisposable
     /// <summary>When it began to listen.</summary>
     DateTimeOffset StartedAt { get; }
 
+    /// <summary>What it has done since then, up to this moment.</summary>
+    ServerTraffic Traffic { get; }
+
     /// <summary>
     /// The user in the htpasswd file that was made because there was none; null when there was one. The password is kept nowhere else:
     /// show it once, and never log it.

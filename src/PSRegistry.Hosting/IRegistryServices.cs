@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace PSRegistry.Hosting;
 
 /// <summary>
@@ -17,6 +19,26 @@ public interface IRegistryServices
     /// <param name="settings">What would be served.</param>
     /// <param name="strict">Whether an unknown key is an error everywhere.</param>
     ConfigurationReading ReadConfiguration(ServerSettings settings, bool strict);
+
+    /// <summary>The users of an htpasswd file, in its order.</summary>
+    /// <param name="path">The file, absolute.</param>
+    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
+    IReadOnlyList<HtpasswdUser> ReadUsers(string path);
+
+    /// <summary>Gives a user of an htpasswd file a password: in the place of the user's line, else behind the last. Makes the file where there is none.</summary>
+    /// <param name="path">The file, absolute.</param>
+    /// <param name="login">The user and the password.</param>
+    /// <param name="cost">The binary logarithm of bcrypt's rounds, 4 to 31; null for the usual.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    HtpasswdChange SetUser(string path, NetworkCredential login, int? cost);
+
+    /// <summary>Takes every line of a user out of an htpasswd file.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="IOException">The file is not there, or cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    bool RemoveUser(string path, string user);
 }
 
 /// <summary>What a configuration says.</summary>

@@ -9,6 +9,7 @@ using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
 using PSRegistry.Server.Http;
+using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server;
 
@@ -16,6 +17,7 @@ namespace PSRegistry.Server;
 public sealed partial class RegistryServer : IRegistryServer
 {
     private readonly WebApplication _application;
+    private readonly TrafficCounter _traffic;
     private readonly TimeSpan _drainTimeout;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
@@ -25,9 +27,10 @@ public sealed partial class RegistryServer : IRegistryServer
     private UploadPurging? _purging;
     private Task? _stopping;
 
-    private RegistryServer(WebApplication application, RegistryConfiguration configuration)
+    private RegistryServer(WebApplication application, RegistryConfiguration configuration, TrafficCounter traffic)
     {
         _application = application;
+        _traffic = traffic;
         _drainTimeout = configuration.Http.DrainTimeout;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
@@ -59,6 +62,9 @@ public sealed partial class RegistryServer : IRegistryServer
     /// <inheritdoc/>
     public NewUser? NewUser { get; private init; }
 
+    /// <inheritdoc/>
+    public ServerTraffic Traffic => _traffic.Total;
+
     /// <summary>Starts a registry and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>
     /// <param name="logging">Where its log goes.</param>
@@ -76,14 +82,14 @@ public sealed partial class RegistryServer : IRegistryServer
         var access = HtpasswdAccess.Open(configuration.Auth, log);
         var health = WatchHealth(configuration, storage, log);
 
-        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret);
+        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret, new TrafficCounter());
         RequestDelegate handler = new RegistryApplication(registry, new RequestGate(health, access), log).HandleAsync;
         if (!configuration.Log.AccessLogDisabled)
             handler = AccessLog.Around(handler, logging.CreateLogger(AccessLog.Category));
         var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
         application.Run(handler);
         await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
-        var server = new RegistryServer(application, configuration)
+        var server = new RegistryServer(application, configuration, registry.Traffic)
         {
             NewUser = newUser,
             _health = health,

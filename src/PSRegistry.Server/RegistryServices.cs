@@ -1,8 +1,10 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
+using PSRegistry.Storage;
 
 namespace PSRegistry.Server;
 
@@ -30,6 +32,35 @@ public sealed class RegistryServices : IRegistryServices
         ArgumentNullException.ThrowIfNull(settings);
         var result = ConfigurationLoader.Load(Source(settings) with { Strict = strict });
         return new ConfigurationReading(result.Effective, result.Faults);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HtpasswdUser> ReadUsers(string path) => HtpasswdLines.Parse(File.ReadAllBytes(path)).Users;
+
+    /// <inheritdoc/>
+    public HtpasswdChange SetUser(string path, NetworkCredential login, int? cost)
+    {
+        ArgumentNullException.ThrowIfNull(login);
+        var rounds = cost ?? HtpasswdLine.DefaultCost;
+        if (!HtpasswdLine.TryMake(login.UserName, login.Password, rounds, out var line, out var reason))
+            return new HtpasswdChange(null, reason);
+        RewrittenFile.Change(path, content => HtpasswdLines.Parse(content).With(login.UserName, line));
+        return new HtpasswdChange(new HtpasswdUser(login.UserName, rounds, null), null);
+    }
+
+    /// <inheritdoc/>
+    public bool RemoveUser(string path, string user)
+    {
+        var isRemoved = false;
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"there is no file '{path}'", path);
+        RewrittenFile.Change(path, content =>
+        {
+            var without = HtpasswdLines.Parse(content).Without(user);
+            isRemoved = without is not null;
+            return without;
+        });
+        return isRemoved;
     }
 
     private static ConfigurationSource Source(ServerSettings settings) =>

@@ -14,6 +14,7 @@ internal static class House
         ["PSRegistry.Hosting"] = new(["PSRegistry.Oci"], []),
         ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["BCrypt.Net-Next", "YamlDotNet", "Microsoft.AspNetCore.App"]),
         ["PSRegistry.Module"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Client", "PSRegistry.Storage"], ["PowerShellStandard.Library"]),
+        ["PSRegistry.Help"] = new([], ["System.Reflection.MetadataLoadContext"]),
         ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
     };
 
@@ -28,7 +29,7 @@ internal static class House
     public static TheoryData<string> Names => [.. Rooms.Keys];
 
     /// <summary>The rooms that the program psregistry is made of.</summary>
-    public static TheoryData<string> OfTheProgram => [.. Rooms.Keys.Where(room => room != "PSRegistry.Module")];
+    public static TheoryData<string> OfTheProgram => [.. Rooms.Keys.Where(room => room is not "PSRegistry.Module" and not "PSRegistry.Help")];
 
     public static XDocument Project(string room) => XDocument.Load(Path.Combine(Root, "src", room, room + ".csproj"));
 

@@ -18,7 +18,7 @@ public sealed class ModuleFolderTests
 
     [Fact]
     public void There_is_no_other_folder() =>
-        Assert.Equal(["server"], Directory.EnumerateDirectories(House.Output("PSRegistry.Module")).Select(Path.GetFileName));
+        Assert.Equal(["en-US", "server"], Directory.EnumerateDirectories(House.Output("PSRegistry.Module")).Select(Path.GetFileName));
 
     private static string[] Files(params string[] names) => names;
 

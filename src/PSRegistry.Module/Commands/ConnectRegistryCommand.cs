@@ -14,6 +14,14 @@ namespace PSRegistry.Commands;
 /// Logs in to a registry and keeps the login for this process, all of its runspaces included: the other cmdlets then need no
 /// -Credential, and with one connection no -Registry either. The login is verified before it is kept.
 /// </summary>
+/// <example>
+/// <code>Connect-Registry registry.local:5000 -Credential (Get-Credential ann)</code>
+/// <para>Logs in, and keeps the login for this process.</para>
+/// </example>
+/// <example>
+/// <code>Connect-Registry registry.local:5000; Get-RegistryCatalog</code>
+/// <para>Connects without a login; a registry that is the only connection needs no -Registry any more.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Connect, "Registry", DefaultParameterSetName = ByCredential)]
 [OutputType(typeof(RegistryConnection))]
 public sealed class ConnectRegistryCommand : RegistryCommand

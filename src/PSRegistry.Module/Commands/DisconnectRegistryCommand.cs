@@ -7,6 +7,14 @@ using PSRegistry.Output;
 namespace PSRegistry.Commands;
 
 /// <summary>Forgets the login of a registry in this process.</summary>
+/// <example>
+/// <code>Connect-Registry registry.local:5000; Disconnect-Registry registry.local:5000</code>
+/// <para>Forgets a login.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryConnection | Disconnect-Registry</code>
+/// <para>Forgets all logins.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Disconnect, "Registry")]
 [OutputType(typeof(RegistryConnection))]
 public sealed class DisconnectRegistryCommand : RegistryCommand

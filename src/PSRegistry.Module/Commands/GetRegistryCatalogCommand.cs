@@ -6,6 +6,18 @@ using PSRegistry.Output;
 namespace PSRegistry.Commands;
 
 /// <summary>Lists the repositories of a registry, as they arrive page by page.</summary>
+/// <example>
+/// <code>Get-RegistryCatalog</code>
+/// <para>Lists the repositories of this session's server, or of the one registry that it is connected to.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryCatalog -Registry registry.local:5000 -Repository team/*</code>
+/// <para>Lists the repositories of a team.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryCatalog -Registry registry.local:5000 | Get-RegistryTag</code>
+/// <para>Lists every image of a registry.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryCatalog")]
 [OutputType(typeof(RegistryRepository))]
 public sealed class GetRegistryCatalogCommand : RegistryClientCommand

@@ -8,6 +8,14 @@ namespace PSRegistry.Commands;
 /// Shows the configuration that a server started here would have: every key that counts, its value, and where that comes from (the line of
 /// the file, a REGISTRY_* variable, or the default). Secrets are hidden. Nothing is started.
 /// </summary>
+/// <example>
+/// <code>Get-RegistryConfiguration ./config.yml</code>
+/// <para>Shows every key that counts, its value, and where that comes from.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryConfiguration ./config.yml -Key http.*, auth.* | Where-Object Origin -NE default</code>
+/// <para>Shows what was set of two sections.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryConfiguration")]
 [OutputType(typeof(EffectiveKey))]
 public sealed class GetRegistryConfigurationCommand : ConfigurationCommand

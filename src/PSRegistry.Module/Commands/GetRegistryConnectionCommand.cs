@@ -5,6 +5,14 @@ using PSRegistry.Output;
 namespace PSRegistry.Commands;
 
 /// <summary>Lists the registries that this process is connected to.</summary>
+/// <example>
+/// <code>Get-RegistryConnection</code>
+/// <para>Lists the registries that this process is connected to.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryConnection *.local*</code>
+/// <para>Finds connections by the registry's name.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryConnection")]
 [OutputType(typeof(RegistryConnection))]
 public sealed class GetRegistryConnectionCommand : RegistryCommand

@@ -11,6 +11,18 @@ namespace PSRegistry.Commands;
 /// Lists the tags of repositories, as they arrive. Get-RegistryCatalog | Get-RegistryTag lists all of a registry: several requests are
 /// in flight at a time, and the order stays that of the repositories.
 /// </summary>
+/// <example>
+/// <code>Get-RegistryTag registry.local:5000/team/app</code>
+/// <para>Lists the tags of a repository.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryTag team/* -Registry registry.local:5000 -Tag v1*</code>
+/// <para>Lists the tags that begin with v1, of every repository of a team.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryCatalog -Registry registry.local:5000 | Get-RegistryTag | ForEach-Object { "$_" }</code>
+/// <para>Lists every image of a registry as text, one docker name a line.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryTag")]
 [OutputType(typeof(RegistryTag))]
 public sealed class GetRegistryTagCommand : RegistryClientCommand

@@ -17,6 +17,26 @@ namespace PSRegistry.Commands;
 /// It stops with Stop-RegistryServer, with the session, and when the module is removed. Parameters come before REGISTRY_* variables,
 /// those before the file of -ConfigPath. Several servers run side by side on different ports.
 /// </remarks>
+/// <example>
+/// <code>Start-RegistryServer</code>
+/// <para>Serves a folder of yours on 127.0.0.1:5000 until this session ends.</para>
+/// </example>
+/// <example>
+/// <code>Start-RegistryServer ./config.yml</code>
+/// <para>Serves what a configuration of the original registry says; its REGISTRY_* variables count as well.</para>
+/// </example>
+/// <example>
+/// <code>Start-RegistryServer -RootDirectory ./images -Address * -Port 0 -Credential (Get-Credential ann)</code>
+/// <para>Serves a folder to the whole network, on any free port, to one user.</para>
+/// </example>
+/// <example>
+/// <code>$server = Start-RegistryServer -InMemory; $server | Stop-RegistryServer</code>
+/// <para>A registry for a test: in memory, on a port of its own.</para>
+/// </example>
+/// <example>
+/// <code>Start-RegistryServer -InMemory -Wait | Where-Object Message -Match upload</code>
+/// <para>Serves in the foreground and shows a part of the log; Ctrl+C stops both.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Start, "RegistryServer", DefaultParameterSetName = Folder, SupportsShouldProcess = true)]
 [OutputType(typeof(RegistryServer), typeof(ServerLogRecord))]
 public sealed class StartRegistryServerCommand : RegistryCommand
@@ -61,13 +81,20 @@ public sealed class StartRegistryServerCommand : RegistryCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
+    /// <summary>Stops the server that this session runs on the same port first, once the new configuration is known to have no faults.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         if (!ShouldProcess(What, "Start registry server"))
             return;
         var log = new ServerLog();
-        var server = new RegistryServer(Start(Settings(log)), log);
+        var settings = Settings(log);
+        if (Force)
+            MakeRoom(settings);
+        var server = new RegistryServer(Start(settings), log);
         RunningServers.Add(server, Runspace.DefaultRunspace);
         ShowNewUser(server);
         if (Wait)
@@ -83,7 +110,8 @@ public sealed class StartRegistryServerCommand : RegistryCommand
         ErrorRecord error;
         try
         {
-            var start = PipelineThread.Wait(() => ServerDoor.Open().StartServerAsync(settings, Stop));
+            var services = Open();
+            var start = PipelineThread.Wait(() => services.StartServerAsync(settings, Stop));
             foreach (var warning in start.Faults.Where(fault => fault.Severity == FaultSeverity.Warning))
                 WriteWarning(warning.ToString());
             if (start.Server is { } server)
@@ -94,12 +122,34 @@ public sealed class StartRegistryServerCommand : RegistryCommand
         {
             error = RegistryErrors.CannotStart(fault, What);
         }
-        catch (AspNetCoreMissingException fault)
-        {
-            error = RegistryErrors.NoAspNetCore(fault);
-        }
         ThrowTerminatingError(error);
         throw new PipelineStoppedException();
+    }
+
+    /// <summary>Port 0 is any that is free, and nobody is in its way.</summary>
+    private void MakeRoom(ServerSettings settings)
+    {
+        var address = Open().ReadConfiguration(settings, strict: false).Keys.FirstOrDefault(key => key.KeyPath == "http.addr")?.Value?.Trim('"', '\'');
+        if (address is null || !ushort.TryParse(address.AsSpan(address.LastIndexOf(':') + 1), out var port))
+            return;
+        foreach (var server in RunningServers.Of(Runspace.DefaultRunspace).Where(server => server.Uri.Port == port).ToList())
+        {
+            WriteVerbose($"Stopping {server}.");
+            PipelineThread.Wait(() => RunningServers.StopAsync(server, Stop));
+        }
+    }
+
+    private IRegistryServices Open()
+    {
+        try
+        {
+            return ServerDoor.Open();
+        }
+        catch (AspNetCoreMissingException fault)
+        {
+            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
+            throw;
+        }
     }
 
     /// <summary>The password of the user that the server had to make is seen once, by whoever sits there, and by no stream or object.</summary>
@@ -114,7 +164,7 @@ public sealed class StartRegistryServerCommand : RegistryCommand
     {
         try
         {
-            foreach (var record in server.Log.ReadAllAsync(Stop).ToBlockingEnumerable(CancellationToken.None))
+            foreach (var record in server.Log.FollowAsync(stop: Stop).ToBlockingEnumerable(CancellationToken.None))
                 WriteObject(record);
         }
         finally

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
-using PSRegistry.Errors;
 using PSRegistry.Output;
 using PSRegistry.Pipeline;
 using PSRegistry.Servers;
@@ -11,15 +9,18 @@ namespace PSRegistry.Commands;
 /// Stops registry servers: no new requests, those in flight come to their end within http.draintimeout (10 seconds without a
 /// configuration). Without -Server it stops the one that this session started.
 /// </summary>
+/// <example>
+/// <code>Stop-RegistryServer</code>
+/// <para>Stops the server of this session.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryServer | Stop-RegistryServer -Force</code>
+/// <para>Stops all servers of this process, and breaks off the requests in flight.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Stop, "RegistryServer", SupportsShouldProcess = true)]
 [OutputType(typeof(RegistryServer))]
-public sealed class StopRegistryServerCommand : RegistryCommand
+public sealed class StopRegistryServerCommand : ServerCommand
 {
-    /// <summary>The servers, as Start-RegistryServer and Get-RegistryServer write them.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public RegistryServer[]? Server { get; set; }
-
     /// <summary>Breaks off the requests in flight. What they had uploaded is kept, and their clients can go on later.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -31,7 +32,7 @@ public sealed class StopRegistryServerCommand : RegistryCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var server in Server ?? [TheOnlyOne()])
+        foreach (var server in Servers)
         {
             if (!ShouldProcess(server.ToString(), "Stop registry server"))
                 continue;
@@ -42,17 +43,5 @@ public sealed class StopRegistryServerCommand : RegistryCommand
             if (PassThru)
                 WriteObject(server);
         }
-    }
-
-    private RegistryServer TheOnlyOne()
-    {
-        var own = RunningServers.Of(Runspace.DefaultRunspace).ToList();
-        if (own.Count != 1)
-        {
-            ThrowTerminatingError(own.Count == 0
-                ? RegistryErrors.WhichServer("NoRegistryServer", "This session runs no registry server. Get-RegistryServer lists those of other runspaces.")
-                : RegistryErrors.WhichServer("SeveralRegistryServers", $"This session runs {own.Count} registry servers: {string.Join(", ", own)}. Name one with -Server, or stop all with Get-RegistryServer | Stop-RegistryServer."));
-        }
-        return own[0];
     }
 }

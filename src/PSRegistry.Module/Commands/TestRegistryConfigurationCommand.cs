@@ -7,6 +7,14 @@ namespace PSRegistry.Commands;
 /// Says whether a server could be started with a configuration: true or false, or every fault as an object with -Detailed. The original's
 /// config.yml and the REGISTRY_* variables of this session are read as Start-RegistryServer reads them. Nothing is started.
 /// </summary>
+/// <example>
+/// <code>Test-RegistryConfiguration ./config.yml</code>
+/// <para>Says true or false: could a server be started with it?</para>
+/// </example>
+/// <example>
+/// <code>Test-RegistryConfiguration ./config.yml -Strict -Detailed</code>
+/// <para>Lists everything that is wrong with it, unknown keys included, each with its line and its remedy.</para>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Test, "RegistryConfiguration")]
 [OutputType(typeof(bool), typeof(ConfigurationFault))]
 public sealed class TestRegistryConfigurationCommand : ConfigurationCommand

@@ -130,7 +130,7 @@ internal static class RegistryErrors
 
     private static bool IsByDigest(Uri uri) => Digest.TryParse(Uri.UnescapeDataString(uri.Segments[^1]), out _);
 
-    private static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object? target, string? advice)
+    internal static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object? target, string? advice)
     {
         var record = new ErrorRecord(exception, id, category, target);
         if (advice is not null)

@@ -21,6 +21,7 @@ public enum RegistryServerState
 public sealed class RegistryServer
 {
     private readonly IRegistryServer _server;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal RegistryServer(IRegistryServer server, ServerLog log)
     {
@@ -52,7 +53,22 @@ public sealed class RegistryServer
     /// <summary>The version of the server.</summary>
     public string Version => _server.Version;
 
+    /// <summary>How many requests it has had since then.</summary>
+    public long Requests => _server.Traffic.Requests;
+
+    /// <summary>How many bytes of content clients have sent to it since then.</summary>
+    public long BytesReceived => _server.Traffic.BytesReceived;
+
+    /// <summary>How many bytes of content it has sent since then.</summary>
+    public long BytesSent => _server.Traffic.BytesSent;
+
+    /// <summary>At how many requests it has failed since then (status 500 and above). What clients did wrong does not count.</summary>
+    public long Errors => _server.Traffic.Errors;
+
     internal ServerLog Log { get; }
+
+    /// <summary>Ends when the server is gone.</summary>
+    internal Task Ended => _ended.Task;
 
     internal NewUser? NewUser => _server.NewUser;
 
@@ -61,5 +77,11 @@ public sealed class RegistryServer
 
     internal Task StopAsync(CancellationToken breakOff) => _server.StopAsync(breakOff);
 
-    internal ValueTask ReleaseAsync() => _server.DisposeAsync();
+    internal async ValueTask ReleaseAsync()
+    {
+        await _server.DisposeAsync();
+        State = RegistryServerState.Stopped;
+        Log.Complete();
+        _ended.TrySetResult();
+    }
 }

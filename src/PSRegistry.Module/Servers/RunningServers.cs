@@ -44,8 +44,6 @@ internal static class RunningServers
         server.State = RegistryServerState.Stopping;
         await server.StopAsync(breakOff);
         await server.ReleaseAsync();
-        server.State = RegistryServerState.Stopped;
-        server.Log.Complete();
         Forget(server);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using PSRegistry.Storage;
 
 namespace PSRegistry.Server.Auth;
 

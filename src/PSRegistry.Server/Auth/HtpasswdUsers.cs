@@ -67,7 +67,9 @@ internal sealed class HtpasswdUsers
         return new HtpasswdUsers(entries, remarks);
     }
 
-    private static string? ParseLine(string line, out string user, out BcryptHash? hash)
+    /// <summary>Reads a line that is neither empty nor a comment, without spaces around it.</summary>
+    /// <returns>Why nobody can log in with it; null when somebody can.</returns>
+    public static string? ParseLine(string line, out string user, out BcryptHash? hash)
     {
         hash = null;
         var colon = line.IndexOf(':', StringComparison.Ordinal);

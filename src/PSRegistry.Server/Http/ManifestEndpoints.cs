@@ -35,6 +35,7 @@ internal sealed class ManifestEndpoints(RegistryContext registry)
         var (content, tooLarge) = await ManifestBody.ReadAsync(context);
         if (tooLarge is not null)
             return tooLarge;
+        registry.Traffic.AddReceived(content.Length);
         var digest = (target.Digest?.Algorithm ?? DigestAlgorithm.Sha256).Compute(content);
         if (target.Digest is not null && target.Digest != digest)
             return ErrorCode.DigestInvalid.With($"the manifest's digest is {digest}, not {target.Digest}.", ("digest", digest.ToString()));

@@ -59,7 +59,12 @@ internal sealed partial class RegistryApplication
         catch (Exception fault)
         {
             Log.BrokeOff(_log, context.Request.Method, context.Request.Path, fault);
+            _registry.Traffic.AddError();
             context.Abort();
+        }
+        finally
+        {
+            Count(context);
         }
     }
 
@@ -153,6 +158,17 @@ internal sealed partial class RegistryApplication
 
     private static Refusal NotFound(HttpRequest request) =>
         ErrorCode.NotFound.With($"there is nothing at '{request.Path}'; the API is below /v2/.", ("path", request.Path.ToString()));
+
+    /// <summary>An answer that nobody waits for any more went out in part; how much of it, nobody knows.</summary>
+    private void Count(HttpContext context)
+    {
+        var traffic = _registry.Traffic;
+        traffic.AddRequest();
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+            traffic.AddError();
+        if (context.Response.ContentLength is { } length and > 0 && !HttpMethods.IsHead(context.Request.Method) && !context.RequestAborted.IsCancellationRequested)
+            traffic.AddSent(length);
+    }
 
     private void AddCommonHeaders(IHeaderDictionary headers)
     {

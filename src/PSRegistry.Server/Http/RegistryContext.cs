@@ -1,5 +1,6 @@
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server.Http;
 
@@ -8,7 +9,8 @@ namespace PSRegistry.Server.Http;
 /// <param name="Configuration">The switches.</param>
 /// <param name="Urls">The URLs of answers.</param>
 /// <param name="UploadSecret">Signs the state of uploads.</param>
-internal sealed record RegistryContext(IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret)
+/// <param name="Traffic">Counts what is done.</param>
+internal sealed record RegistryContext(IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic)
 {
     /// <summary>Why nothing may be written; null when it may.</summary>
     public RegistryError? RefuseWrite() => Configuration.Storage.ReadOnly

@@ -30,7 +30,7 @@ internal sealed class UploadEndpoints(RegistryContext registry)
 
         await using var session = await repository.Uploads.StartAsync(algorithm, context.RequestAborted);
         // A digest without a body is a client that sends the content later: it gets the session it would get without it.
-        if (digest is not null && await session.AppendAsync(context.Request.BodyReader, context.RequestAborted) is var received
+        if (digest is not null && await ReceiveAsync(context, session) is var received
             && (received > 0 || digest == digest.Algorithm.Compute(ReadOnlyMemory<byte>.Empty)))
         {
             return await CommitAsync(context, name, session, digest);
@@ -56,7 +56,7 @@ internal sealed class UploadEndpoints(RegistryContext registry)
             return refusal;
         if (CheckRange(context, name, session, out var range) is { Exists: true } misplaced)
             return misplaced;
-        var received = await session.AppendAsync(context.Request.BodyReader, context.RequestAborted);
+        var received = await ReceiveAsync(context, session);
         if (range is { } announced && announced.Length != received)
             return ErrorCode.SizeInvalid.With($"Content-Range announced {announced.Length} bytes, the body had {received}; GET the upload to see how far it has come.");
         return Progress(context, name, Status(session), StatusCodes.Status202Accepted);
@@ -73,7 +73,7 @@ internal sealed class UploadEndpoints(RegistryContext registry)
             return refusal;
         if (CheckRange(context, name, session, out var range) is { Exists: true } misplaced)
             return misplaced;
-        var received = await session.AppendAsync(context.Request.BodyReader, context.RequestAborted);
+        var received = await ReceiveAsync(context, session);
         if (range is { } announced && announced.Length != received)
             return ErrorCode.SizeInvalid.With($"Content-Range announced {announced.Length} bytes, the body had {received}; GET the upload to see how far it has come.");
         return await CommitAsync(context, name, session, digest);
@@ -88,6 +88,20 @@ internal sealed class UploadEndpoints(RegistryContext registry)
         await session.CancelAsync(context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Refusal.None;
+    }
+
+    private async ValueTask<long> ReceiveAsync(HttpContext context, IUploadSession session)
+    {
+        var before = session.Size;
+        try
+        {
+            return await session.AppendAsync(context.Request.BodyReader, context.RequestAborted);
+        }
+        finally
+        {
+            // What arrived before a connection broke is kept, and counts.
+            registry.Traffic.AddReceived(session.Size - before);
+        }
     }
 
     private async ValueTask<bool> MountAsync(HttpContext context, IRepository repository)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using System.Xml.Linq;
 
 namespace PSRegistry.ModuleTests;
@@ -11,12 +12,9 @@ public sealed class ManifestTests
         using var session = new Session();
         var module = Assert.Single(session.Run("Get-Module PSRegistry"));
         var info = (PSModuleInfo)module.BaseObject;
+        var cmdlets = info.NestedModules.Single().ImplementingAssembly.GetExportedTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>();
         Assert.Equal(
-            [
-                "Add-RegistryTag", "Connect-Registry", "Disconnect-Registry", "Get-RegistryCatalog", "Get-RegistryConfiguration", "Get-RegistryConnection",
-                "Get-RegistryImage", "Get-RegistryManifest", "Get-RegistryReferrer", "Get-RegistryServer", "Get-RegistryTag", "Remove-RegistryImage",
-                "Remove-RegistryTag", "Start-RegistryServer", "Stop-RegistryServer", "Test-RegistryConfiguration",
-            ],
+            cmdlets.Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}").Order(StringComparer.Ordinal),
             info.ExportedCommands.Keys.Order(StringComparer.Ordinal));
         Assert.All(info.ExportedCommands.Values, command => Assert.Equal(CommandTypes.Cmdlet, command.CommandType));
     }
@@ -43,6 +41,8 @@ public sealed class ManifestTests
     [InlineData("RegistryServer")]
     [InlineData("RegistryRepository")]
     [InlineData("RegistryTag")]
+    [InlineData("RegistryUser")]
+    [InlineData("RegistryCertificate")]
     public void What_is_written_has_a_view(string type)
     {
         var views = XDocument.Load(Path.Combine(ModuleFolder.Root, "module", "PSRegistry.Format.ps1xml"));

@@ -6,7 +6,7 @@ namespace PSRegistry.Storage.Drivers;
 /// The steps of durability that .NET has no exact call for: a rename that never turns into a copy, a folder that is made alone,
 /// and the flush of a folder. Whatever vanished on the way is a <see cref="DirectoryNotFoundException"/>: try again.
 /// </summary>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     /// <summary>Renames a file over another in one step.</summary>
     public static void Replace(string source, string target)
