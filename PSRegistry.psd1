@@ -16,16 +16,22 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Add-RegistryTag'
         'Connect-Registry'
         'Disconnect-Registry'
         'Get-RegistryCatalog'
         'Get-RegistryConfiguration'
         'Get-RegistryConnection'
+        'Get-RegistryImage'
+        'Get-RegistryManifest'
+        'Get-RegistryReferrer'
         'Get-RegistryServer'
         'Get-RegistryTag'
         'Get-RegistryUser'
         'New-RegistryCertificate'
         'Receive-RegistryServerLog'
+        'Remove-RegistryImage'
+        'Remove-RegistryTag'
         'Remove-RegistryUser'
         'Set-RegistryUser'
         'Start-RegistryServer'

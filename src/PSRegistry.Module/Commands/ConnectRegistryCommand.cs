@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using System.Net;
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using PSRegistry.Client;
 using PSRegistry.Connections;
 using PSRegistry.Errors;
@@ -19,19 +22,41 @@ namespace PSRegistry.Commands;
 /// <code>Connect-Registry registry.local:5000; Get-RegistryCatalog</code>
 /// <para>Connects without a login; a registry that is the only connection needs no -Registry any more.</para>
 /// </example>
-[Cmdlet(VerbsCommunications.Connect, "Registry")]
+[Cmdlet(VerbsCommunications.Connect, "Registry", DefaultParameterSetName = ByCredential)]
 [OutputType(typeof(RegistryConnection))]
 public sealed class ConnectRegistryCommand : RegistryCommand
 {
+    private const string ByCredential = "Credential";
+    private const string ByToken = "Token";
+
     /// <summary>The registry: host, host:port or URL. http only for this machine, or where the URL says so.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Registry { get; set; } = "";
 
     /// <summary>The login: user and password, or user and access token. Without it the connection is anonymous.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(ParameterSetName = ByCredential, Position = 1)]
     [Credential]
     public PSCredential? Credential { get; set; }
+
+    /// <summary>A bearer token for the registry itself, sent as it is; in place of a login.</summary>
+    [Parameter(ParameterSetName = ByToken, Mandatory = true)]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>A PEM file with the certificates of authorities to trust besides those of this machine.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>The proxy for this registry. Default: the machine's own settings; this machine is reached without.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>What is reached without the proxy: names with all below them, addresses, networks such as 10.0.0.0/8, or *.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] NoProxy { get; set; } = [];
 
     /// <summary>Accepts any certificate of the registry: the connection is encrypted, but to whoever answers.</summary>
     [Parameter]
@@ -45,9 +70,15 @@ public sealed class ConnectRegistryCommand : RegistryCommand
             WriteError(RegistryErrors.InvalidAddress(fault));
             return;
         }
+        if (!TryReadAuthorities(out var authorities))
+            return;
         var client = new RegistryClient(address, new RegistryClientOptions
         {
             Credential = Credential?.GetNetworkCredential(),
+            Token = Token is null ? null : new NetworkCredential("", Token).Password,
+            CertificateAuthority = authorities,
+            Proxy = Proxy,
+            NoProxy = NoProxy,
             SkipCertificateCheck = SkipCertificateCheck,
         });
         try
@@ -63,5 +94,14 @@ public sealed class ConnectRegistryCommand : RegistryCommand
         var connection = new RegistryConnection(address.Shortest(), address.BaseUri, Credential?.UserName, SkipCertificateCheck);
         ConnectionTable.Add(connection, client);
         WriteObject(connection);
+    }
+
+    private bool TryReadAuthorities(out X509Certificate2Collection? authorities)
+    {
+        authorities = null;
+        if (CertificateAuthority is null || CertificateAuthorities.TryRead(GetUnresolvedProviderPathFromPSPath(CertificateAuthority), out authorities, out var fault))
+            return true;
+        WriteError(RegistryErrors.UnusableFile(fault, CertificateAuthority));
+        return false;
     }
 }

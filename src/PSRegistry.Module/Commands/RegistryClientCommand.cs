@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.ExceptionServices;
 using PSRegistry.Client;
 using PSRegistry.Connections;
 using PSRegistry.Errors;
@@ -106,9 +107,9 @@ public abstract class RegistryClientCommand : RegistryCommand
     /// <summary>Reports what went wrong with one target; the others go on.</summary>
     private protected void WriteFailure(Exception failure, object target)
     {
-        if (failure is not RegistryRequestException request)
-            throw failure;
-        WriteError(RegistryErrors.Request(request, target, Credential is not null));
+        if (!RegistryErrors.IsExpected(failure))
+            ExceptionDispatchInfo.Throw(failure);
+        WriteError(RegistryErrors.Of(failure, target, Credential is not null));
     }
 
     private void WriteUntilOpen(int atMost)

@@ -10,6 +10,37 @@ namespace PSRegistry.Errors;
 /// <summary>Every error of the module: its stable id, its category, and the next command to type.</summary>
 internal static class RegistryErrors
 {
+    /// <summary>Whether a failure is one that users meet, and not a fault of the module.</summary>
+    public static bool IsExpected(Exception failure) =>
+        failure is RegistryRequestException or ImageNotFoundException or UnreadableContentException or ContentRefusedException or NotRemovedException;
+
+    /// <summary>The error of an expected failure.</summary>
+    public static ErrorRecord Of(Exception failure, object target, bool withCredential) => failure switch
+    {
+        RegistryRequestException request => Request(request, target, withCredential),
+        ImageNotFoundException => Record(failure, "RegistryImageNotFound", ErrorCategory.ObjectNotFound, target, "Get-RegistryCatalog lists the repositories, Get-RegistryTag their tags."),
+        ContentRefusedException => Record(failure, "RegistryContentRefused", ErrorCategory.InvalidData, target, null),
+        NotRemovedException => Record(failure, "RegistryImageNotRemoved", ErrorCategory.InvalidResult, target, null),
+        _ => Record(failure, "RegistryContentUnreadable", ErrorCategory.InvalidData, target, null),
+    };
+
+    /// <summary>Text that should name an image and does not.</summary>
+    public static ErrorRecord InvalidImage(string text) => Record(
+        new ArgumentException($"'{text}' is no image: expected [registry/]repository[:tag][@digest]."), "InvalidImageReference", ErrorCategory.InvalidArgument, text, null);
+
+    /// <summary>An image is named without saying which.</summary>
+    public static ErrorRecord NoTag(string text) => Record(
+        new ArgumentException($"'{text}' names no tag and no digest, and none is guessed here. Write {text}:tag; Get-RegistryTag {text} lists the tags."),
+        "ImageWithoutTag", ErrorCategory.InvalidArgument, text, null);
+
+    /// <summary>A tag is to be removed, and a digest was said.</summary>
+    public static ErrorRecord DigestIsNoTag(string text) => Record(
+        new ArgumentException($"{text} names a manifest by its digest; a tag is removed here. Remove-RegistryImage removes manifests."), "ImageWithoutTag", ErrorCategory.InvalidArgument, text, null);
+
+    /// <summary>Text that should be a tag and is not.</summary>
+    public static ErrorRecord InvalidTag(string text) =>
+        Record(new ArgumentException($"'{text}' is no tag: {Tag.Rule}"), "InvalidTag", ErrorCategory.InvalidArgument, text, null);
+
     /// <summary>A registry did not answer as asked.</summary>
     /// <param name="exception">What happened; its message is a sentence for the user.</param>
     /// <param name="target">What was asked for.</param>
@@ -54,6 +85,10 @@ internal static class RegistryErrors
     public static ErrorRecord WhichRegistry(IReadOnlyList<string> candidates) => WhichServer(
         "SeveralRegistries", $"Several registries could be meant: {string.Join(", ", candidates)}. Name one with -Registry.");
 
+    /// <summary>A file that was named cannot be used.</summary>
+    public static ErrorRecord UnusableFile(string message, string path) =>
+        Record(new ArgumentException(message), "UnusableFile", ErrorCategory.InvalidData, path, null);
+
     /// <summary>There is no connection to give up.</summary>
     public static ErrorRecord NotConnected(string registry, IEnumerable<RegistryConnection> connections) => Record(
         new InvalidOperationException($"This process is not connected to {registry}. Its connections: {(connections.Any() ? string.Join(", ", connections) : "none")}."),
@@ -82,13 +117,18 @@ internal static class RegistryErrors
     private static string? Advice(RegistryRequestException exception, bool withCredential) => exception.Failure switch
     {
         RegistryFailure.Unauthorized when !withCredential => $"Run: Connect-Registry {exception.Registry} -Credential (Get-Credential)",
-        RegistryFailure.CertificateUntrusted => "Let this machine trust the authority that issued it; -SkipCertificateCheck goes on without that proof.",
+        RegistryFailure.CertificateUntrusted => $"Run: Connect-Registry {exception.Registry} -CertificateAuthority ca.crt. -SkipCertificateCheck goes on without that proof.",
         RegistryFailure.PlainHttpServer => $"If that is meant, write -Registry http://{exception.Registry}.",
         RegistryFailure.HttpsServer => $"Write -Registry https://{exception.Registry}.",
         RegistryFailure.Unreachable when exception.RequestUri.IsLoopback => "Start-RegistryServer starts a registry here.",
+        RegistryFailure.Unsupported when exception.Method == "DELETE" && IsByDigest(exception.RequestUri) =>
+            "Deletion is switched off: its operator sets storage.delete.enabled: true (REGISTRY_STORAGE_DELETE_ENABLED=true).",
+        RegistryFailure.Unsupported when exception.Method == "DELETE" => "-Force goes the way round: it moves the tag to a manifest of its own and removes that.",
         RegistryFailure.NotFound => "Get-RegistryCatalog lists the repositories.",
         _ => null,
     };
+
+    private static bool IsByDigest(Uri uri) => Digest.TryParse(Uri.UnescapeDataString(uri.Segments[^1]), out _);
 
     internal static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object? target, string? advice)
     {
