@@ -20,8 +20,9 @@ internal sealed record CmdletType(string Verb, string Noun, string Summary, stri
     {
         get
         {
-            var named = Parameters.SelectMany(parameter => parameter.Bindings).Select(binding => binding.Set).Where(set => set != CmdletBinding.AllSets).Distinct()
-                .OrderByDescending(set => set == DefaultSet).ToList();
+            // The default set need not have a parameter of its own.
+            var named = Parameters.SelectMany(parameter => parameter.Bindings).Select(binding => binding.Set).Where(set => set != CmdletBinding.AllSets)
+                .Prepend(DefaultSet).OfType<string>().Distinct().ToList();
             return named.Count > 0 ? named : [CmdletBinding.AllSets];
         }
     }

@@ -50,3 +50,28 @@ Describe 'The end of a session' {
         . $PSScriptRoot/Session.ps1
     }
 }
+
+Describe 'A server of this session' {
+    AfterEach { Get-RegistryServer | Stop-RegistryServer }
+
+    It 'is replaced by force' {
+        $first = Start-RegistryServer -InMemory
+        $second = Start-RegistryServer -InMemory -Port $first.Uri.Port -Force
+        $first.State, $second.State | Should -Be 'Stopped', 'Running'
+    }
+
+    It 'shows its log and what it has done' {
+        $server = Start-RegistryServer -InMemory
+        Push-EmptyImage $server.Uri nginx 1
+        $server | Receive-RegistryServerLog | Select-Object -First 1 -ExpandProperty Message | Should -Match '^psregistry'
+        $server | Receive-RegistryServerLog -Tail 1 | Should -HaveCount 1
+        $server.Requests | Should -BeGreaterOrEqual 2
+        $server.BytesReceived | Should -BeGreaterThan 100
+        $server.Errors | Should -Be 0
+    }
+
+    It 'is waited for' {
+        Start-RegistryServer -InMemory | Wait-RegistryServer -State Running -Timeout 30 -PassThru | Should -HaveCount 1
+        { Wait-RegistryServer -Timeout 0 -ErrorAction Stop } | Should -Throw -ErrorId 'RegistryServerTimeout,*'
+    }
+}

@@ -16,19 +16,24 @@ internal static class TrustText
     /// <summary>How clients come to trust the authority.</summary>
     public static string ForClients(string registry, string authority) =>
         $"""
-        Copy {authority} to each client (never the key beside it), and there, as root:
+        Copy {authority} to each client (never a key), and there, as root:
 
-        docker                  mkdir -p /etc/docker/certs.d/{registry}
-                                cp ca.crt /etc/docker/certs.d/{registry}/ca.crt
-        podman, skopeo          mkdir -p /etc/containers/certs.d/{registry}
-                                cp ca.crt /etc/containers/certs.d/{registry}/ca.crt
-        all of Debian, Ubuntu   cp ca.crt /usr/local/share/ca-certificates/psregistry.crt
-        (containerd, curl, .NET) update-ca-certificates
-        all of RHEL, Fedora     cp ca.crt /etc/pki/ca-trust/source/anchors/psregistry.crt
-                                update-ca-trust
-        Windows                 Import-Certificate ca.crt -CertStoreLocation Cert:\LocalMachine\Root
+        docker
+          mkdir -p /etc/docker/certs.d/{registry}
+          cp ca.crt /etc/docker/certs.d/{registry}/
+        podman, skopeo, buildah
+          mkdir -p /etc/containers/certs.d/{registry}
+          cp ca.crt /etc/containers/certs.d/{registry}/
+        everything on Debian, Ubuntu (containerd, curl, .NET too)
+          cp ca.crt /usr/local/share/ca-certificates/psregistry.crt
+          update-ca-certificates
+        everything on RHEL, Fedora
+          cp ca.crt /etc/pki/ca-trust/source/anchors/psregistry.crt
+          update-ca-trust
+        everything on Windows
+          Import-Certificate ca.crt -CertStoreLocation Cert:\LocalMachine\Root
 
-        Restart dockerd and containerd after a change for all of a machine; certs.d needs no restart.
+        certs.d counts at once; after the others restart dockerd and containerd.
         """;
 
     private static string Quoted(string path) => $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";

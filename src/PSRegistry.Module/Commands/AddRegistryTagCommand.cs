@@ -10,6 +10,14 @@ namespace PSRegistry.Commands;
 /// Gives an image further tags in its repository, without moving a layer: the manifest is put once more under the new name, byte for byte.
 /// A tag that exists moves.
 /// </summary>
+/// <example>
+/// <code>Add-RegistryTag registry.local:5000/team/app:1.0 stable</code>
+/// <para>Tags an image once more, in its registry alone.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryTag registry.local:5000/team/app -Tag 1.* | Add-RegistryTag -NewTag checked -WhatIf</code>
+/// <para>Shows what a tag for several images would do.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Add, "RegistryTag", DefaultParameterSetName = ByName, SupportsShouldProcess = true)]
 [OutputType(typeof(RegistryTag))]
 public sealed class AddRegistryTagCommand : RegistryImageCommand

@@ -10,6 +10,14 @@ namespace PSRegistry.Commands;
 /// Describes images: platform, creation, size, environment, entry point, labels, history and layers, without pulling them. A tag of several
 /// platforms gives an object for each. Without tag or digest it is the tag latest.
 /// </summary>
+/// <example>
+/// <code>Get-RegistryImage registry.local:5000/team/app:1.0</code>
+/// <para>Describes an image, for each of its platforms.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryTag registry.local:5000/team/app | Get-RegistryImage -Platform linux/* | Sort-Object Size -Descending</code>
+/// <para>Lists the images of a repository for Linux, the largest first.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryImage", DefaultParameterSetName = ByName)]
 [OutputType(typeof(RegistryImage))]
 public sealed class GetRegistryImageCommand : RegistryImageCommand

@@ -5,6 +5,14 @@ using PSRegistry.Output;
 namespace PSRegistry.Commands;
 
 /// <summary>Gets manifests as the registry keeps them, typed, with their bytes. Without tag or digest it is the tag latest.</summary>
+/// <example>
+/// <code>Get-RegistryManifest registry.local:5000/team/app:1.0</code>
+/// <para>Gets the manifest of an image.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryTag registry.local:5000/team/app | Get-RegistryManifest | ForEach-Object Digest</code>
+/// <para>Lists the digests behind the tags of a repository.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryManifest", DefaultParameterSetName = ByName)]
 [OutputType(typeof(RegistryManifest))]
 public sealed class GetRegistryManifestCommand : RegistryImageCommand

@@ -9,6 +9,14 @@ namespace PSRegistry.Commands;
 /// Lists what refers to an image: signatures, attestations, bills of materials. Registries without the referrers API are asked by the
 /// tag that the OCI specification puts in its place. Without tag or digest it is the tag latest.
 /// </summary>
+/// <example>
+/// <code>Get-RegistryReferrer registry.local:5000/team/app:1.0</code>
+/// <para>Lists signatures, attestations and the like of an image.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryReferrer registry.local:5000/team/app:1.0 -ArtifactType *spdx* -Recurse</code>
+/// <para>Lists bills of materials, those of the referrers too.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryReferrer", DefaultParameterSetName = ByName)]
 [OutputType(typeof(RegistryReferrer))]
 public sealed class GetRegistryReferrerCommand : RegistryImageCommand

@@ -20,7 +20,7 @@ namespace PSRegistry.Commands;
 /// <para>Makes ./certs/registry.local.crt and .key, and ./certs/ca.crt and ca.key the first time, and shows what to do with them.</para>
 /// </example>
 /// <example>
-/// <code>(New-RegistryCertificate registry.local:5001 -Path ./certs -DnsName images.local -IPAddress 10.0.0.5).TrustInstructions</code>
+/// <code>(New-RegistryCertificate images.local:5001 -Path ./certs -DnsName images.example.com -IPAddress 10.0.0.5).TrustInstructions</code>
 /// <para>Makes a certificate for three names, signed by the same authority, and tells how clients come to trust it.</para>
 /// </example>
 /// <example>
@@ -67,12 +67,12 @@ public sealed class NewRegistryCertificateCommand : RegistryCommand
     [ValidateNotNullOrEmpty]
     public string? IssuerKey { get; set; }
 
-    /// <summary>How many days the certificate is valid, from an hour ago; it ends with its authority at the latest.</summary>
+    /// <summary>How many days the certificate is valid, from an hour ago; it ends with its authority at the latest. Default: 825.</summary>
     [Parameter]
     [ValidateRange(1, 825)]
     public int Days { get; set; } = 825;
 
-    /// <summary>The kind of its key: ECDsa (P-256), or RSA (3072 bits) for old clients.</summary>
+    /// <summary>The kind of its key: ECDsa (P-256), or RSA (3072 bits) for old clients. Default: ECDsa.</summary>
     [Parameter]
     public KeyAlgorithm Algorithm { get; set; }
 

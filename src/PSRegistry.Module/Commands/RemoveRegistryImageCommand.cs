@@ -12,6 +12,14 @@ namespace PSRegistry.Commands;
 /// falls. Afterwards it is verified to be gone, or the error says why it is not. Neither tag nor digest is ever guessed.
 /// </summary>
 /// <remarks>Remove-RegistryTag removes one tag and nothing else. The space comes back with the registry's garbage collection.</remarks>
+/// <example>
+/// <code>Remove-RegistryImage registry.local:5000/team/app:old -WhatIf</code>
+/// <para>Shows what would fall with an image, and what would come free.</para>
+/// </example>
+/// <example>
+/// <code>Remove-RegistryImage registry.local:5000/team/app:old -Confirm:$false</code>
+/// <para>Removes an image in a script, without a question.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Remove, "RegistryImage", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(RegistryRemoval))]
 public sealed class RemoveRegistryImageCommand : RegistryImageCommand

@@ -10,6 +10,14 @@ namespace PSRegistry.Commands;
 /// Removes one tag and nothing else: the manifest stays, under its other tags and its digest. A registry that cannot do that, such as
 /// CNCF Distribution 2.8, is told apart; -Force goes the way round it.
 /// </summary>
+/// <example>
+/// <code>Remove-RegistryTag registry.local:5000/team/app:old</code>
+/// <para>Removes a tag and nothing else.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryTag registry.local:5000/team/app -Tag 0.* | Remove-RegistryTag -WhatIf</code>
+/// <para>Shows which tags would go.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Remove, "RegistryTag", DefaultParameterSetName = ByName, SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class RemoveRegistryTagCommand : RegistryImageCommand

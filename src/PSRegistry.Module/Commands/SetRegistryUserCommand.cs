@@ -30,7 +30,7 @@ public sealed class SetRegistryUserCommand : UserFileCommand
     [Credential]
     public PSCredential Credential { get; set; } = PSCredential.Empty;
 
-    /// <summary>The cost of the hash: each step doubles the time of a first login, and of a guess. Default: 10, a twentieth of a second.</summary>
+    /// <summary>The cost of the hash: each step doubles the time of a first login, at 10 a twentieth of a second, and of a guess. Default: 10.</summary>
     [Parameter]
     [ValidateRange(4, 17)]
     public int Cost { get; set; }

@@ -26,8 +26,8 @@ namespace PSRegistry.Commands;
 /// <para>Serves what a configuration of the original registry says; its REGISTRY_* variables count as well.</para>
 /// </example>
 /// <example>
-/// <code>Start-RegistryServer -RootDirectory ./images -Address * -Port 0 -Credential (Get-Credential ann)</code>
-/// <para>Serves a folder to the whole network, on any free port, to one user.</para>
+/// <code>Start-RegistryServer -RootDirectory ./images -Port 0 -Credential (Get-Credential ann)</code>
+/// <para>Serves a folder on any free port, to one user.</para>
 /// </example>
 /// <example>
 /// <code>$server = Start-RegistryServer -InMemory; $server | Stop-RegistryServer</code>

@@ -105,8 +105,8 @@ public sealed class CertificateTests : IDisposable
     [Fact]
     public void The_instructions_name_the_registry_as_clients_do()
     {
-        Assert.Contains("/etc/docker/certs.d/registry.local:5001/ca.crt", Make("registry.local:5001").Get<string>("TrustInstructions"), StringComparison.Ordinal);
-        Assert.Contains("/etc/docker/certs.d/registry.local/ca.crt", Make("registry.local:443 -Force").Get<string>("TrustInstructions"), StringComparison.Ordinal);
+        Assert.Contains("/etc/docker/certs.d/registry.local:5001/", Make("registry.local:5001").Get<string>("TrustInstructions"), StringComparison.Ordinal);
+        Assert.Contains("/etc/docker/certs.d/registry.local/", Make("registry.local:443 -Force").Get<string>("TrustInstructions"), StringComparison.Ordinal);
         Assert.Equal("[fd00::5]:5000", Make("fd00::5").Get<string>("Registry"));
     }
 

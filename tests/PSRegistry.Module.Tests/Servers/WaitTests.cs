@@ -48,8 +48,8 @@ public sealed class WaitTests : IDisposable
     public void A_server_that_answers_is_running_with_TLS_too()
     {
         File.WriteAllText(_folder["config.yml"], "version: 0.1\nstorage: {inmemory: {}}\n" + Assert.Single(_session.Run($"(New-RegistryCertificate registry.local '{_folder}').Configuration")));
-        _session.Run($"$null = Start-RegistryServer -InMemory; $null = Start-RegistryServer '{_folder["config.yml"]}' -Address 127.0.0.1 -Port 0");
-        Assert.Equal(2, _session.Run($"Get-RegistryServer | Wait-RegistryServer -State Running -Timeout 30 -PassThru").Count(server => server.Get<object>("State").ToString() == "Running"));
+        _session.Run($"$plain = Start-RegistryServer -InMemory; $tls = Start-RegistryServer '{_folder["config.yml"]}' -Address 127.0.0.1 -Port 0");
+        Assert.Equal(2, _session.Run("$plain, $tls | Wait-RegistryServer -State Running -Timeout 30 -PassThru").Count(server => server.Get<object>("State").ToString() == "Running"));
     }
 
     [Fact]

@@ -1,0 +1,45 @@
+BeforeDiscovery {
+    . $PSScriptRoot/Session.ps1
+    $cmdlets = Get-Command -Module PSRegistry | ForEach-Object Name
+}
+
+BeforeAll {
+    . $PSScriptRoot/Session.ps1
+    # What the examples ask for and call.
+    function global:Get-Credential($user) { [pscredential]::new($user, (ConvertTo-SecureString 'x' -AsPlainText -Force)) }
+    Push-Location $TestDrive
+    Set-Content config.yml "version: 0.1`nstorage: {inmemory: {}}`nhttp: {addr: '127.0.0.1:0'}"
+    Set-Content htpasswd "ann:x`nbuild-1:x"
+    $before = $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME
+    $env:REGISTRY_HTTP_ADDR = '127.0.0.1:0'
+    $env:XDG_DATA_HOME = "$TestDrive/home"
+}
+AfterAll {
+    Get-RegistryServer | Stop-RegistryServer
+    $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME = $before
+    Pop-Location
+    Remove-Item function:global:Get-Credential
+}
+
+Describe 'Get-Help <_>' -ForEach $cmdlets {
+    It 'reads well' {
+        $help = Get-Help $_ -Full | Out-String
+        $help | Should -Match 'DESCRIPTION\s+\S'
+        $help | Should -Match 'Example 2'
+        (Get-Help $_).Synopsis | Should -Not -Match 'CommonParameters'
+    }
+
+    It 'has examples that run' {
+        foreach ($example in (Get-Help $_ -Examples).examples.example) {
+            # These go on until somebody ends them.
+            if ($example.code -match ' -Wait\b|Wait-RegistryServer$') { continue }
+            # One server of this session is what most examples mean.
+            $registry = Start-RegistryServer -InMemory
+            Push-EmptyImage $registry.Uri team/app '1.0', 'old', '0.9'
+            $code = $example.code.Replace('registry.local:5000', $registry.Registry)
+            { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $code")) } | Should -Not -Throw -Because $code
+            Get-RegistryServer | Stop-RegistryServer -Force
+            Get-RegistryConnection | Disconnect-Registry
+        }
+    }
+}
