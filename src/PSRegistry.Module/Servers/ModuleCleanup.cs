@@ -4,8 +4,8 @@ using System.Management.Automation.Runspaces;
 namespace PSRegistry.Servers;
 
 /// <summary>
-/// Remove-Module, and Import-Module -Force. PowerShell calls it in the runspace that removes the module, and calls it for every runspace:
-/// the servers of the others are none of its business.
+/// Remove-Module; of Import-Module -Force a nested module hears nothing, and its servers go on in the same table. PowerShell calls it in the
+/// runspace that removes the module, and calls it for every runspace: the servers of the others are none of its business.
 /// </summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
