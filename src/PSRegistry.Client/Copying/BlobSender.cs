@@ -8,6 +8,9 @@ internal sealed class BlobSender(IRepository target)
 {
     private const int MostBreaks = 5;
 
+    /// <summary>What a registry gets to answer somebody who is leaving.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private static readonly StreamPipeReaderOptions Reading = new(bufferSize: 256 * 1024, minimumReadSize: 64 * 1024, leaveOpen: true);
 
     /// <summary>Sends the blob; its digest and size.</summary>
@@ -15,7 +18,7 @@ internal sealed class BlobSender(IRepository target)
     {
         for (var breaks = 0; ;)
         {
-            await using var session = await target.Uploads.StartAsync(blob.Algorithm, cancellationToken);
+            await using var session = await StartAsync(blob.Algorithm, cancellationToken);
             try
             {
                 await AppendAsync(session, blob, cancellationToken);
@@ -37,10 +40,30 @@ internal sealed class BlobSender(IRepository target)
         }
     }
 
+    /// <summary>
+    /// Given up while its answer is on the way, the upload would stay behind under a name that nobody knows: so it gets a moment to arrive, and
+    /// is discarded like any other.
+    /// </summary>
+    private async ValueTask<IUploadSession> StartAsync(DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var patient = new CancellationTokenSource();
+        await using var stop = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), patient);
+        try
+        {
+            return await target.Uploads.StartAsync(algorithm, patient.Token);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
     private static async ValueTask AppendAsync(IUploadSession session, IOutgoingBlob blob, CancellationToken cancellationToken)
     {
         for (var breaks = 0; ;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var before = session.Size;
             try
             {
@@ -71,7 +94,7 @@ internal sealed class BlobSender(IRepository target)
     /// <summary>An upload that fails is not left behind, as far as the registry still listens.</summary>
     private static async ValueTask DiscardAsync(IUploadSession session)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var limit = new CancellationTokenSource(Patience);
         try
         {
             await session.CancelAsync(limit.Token);

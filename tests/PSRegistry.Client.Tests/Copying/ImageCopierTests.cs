@@ -162,16 +162,30 @@ public sealed class ImageCopierTests(RealImages images)
     [Fact]
     public async Task A_cancelled_copy_leaves_no_tag_and_no_upload()
     {
-        await using var registry = await AnyRegistry.StartAsync("ours");
-        using var client = Clients.Of(registry.Address);
+        await using var data = new TemporaryFolder();
+        await using var registry = await TestRegistry.StartAsync(data);
+        using var client = Clients.Of(registry.Http.Address);
         var source = new StorageRegistry(new MemoryDriver()).GetRepository(Clients.Repository);
-        var digest = await source.PushImageAsync("x", Token, "v1");
+        var layer = await source.PushBlobAsync(new string('x', 20_000_000), Token);
+        var config = await source.PushBlobAsync("{}", Token);
+        var digest = await source.PushManifestAsync(SampleImages.Image(config, [layer]), Token, "v1");
         var target = client.GetRepository(Clients.Repository);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var stop = new Latest { OnReport = _ => cancel.Cancel() };
+        var stop = new Latest
+        {
+            OnReport = progress =>
+            {
+                if (progress.BytesDone > 1_000_000)
+                    cancel.Cancel();
+            },
+        };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             async () => await new ImageCopier(new CopyOptions { Progress = stop }).CopyAsync(source, digest, target, [Copies.V1], cancel.Token));
         Assert.Null(await target.Tags.ResolveAsync(Copies.V1, Token));
+        Assert.Null(await target.Blobs.GetSizeAsync(layer.Digest, Token));
+        var uploads = data["docker", "registry", "v2", "repositories", "library", "app", "_uploads"];
+        Assert.True(Directory.Exists(uploads));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(uploads));
     }
 
     private async Task<Digest> PushAsync(RemoteRepository repository) =>
