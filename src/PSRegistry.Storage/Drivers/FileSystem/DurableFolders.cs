@@ -43,31 +43,21 @@ internal sealed class DurableFolders(string root)
         }
     }
 
-    /// <summary>Runs <paramref name="change"/> with the folder of a file in place, and flushes nothing; returns the folders that were made for it.</summary>
-    public List<string> InParentOfUnflushed(string file, Action change)
+    /// <summary>
+    /// Makes a folder and all that is missing around it on Linux, and flushes nothing. From the inside out, because mostly only the
+    /// innermost is missing; a look before would cost as much as the call.
+    /// </summary>
+    public static void MakeUnflushed(string folder)
     {
-        var folder = Path.GetDirectoryName(file)!;
         for (var attempt = 1; ; attempt++)
         {
-            try
-            {
-                var made = new List<string>();
-                Make(folder, made);
-                change();
-                return made;
-            }
-            catch (Exception lost) when (attempt < Attempts && lost is DirectoryNotFoundException or FileNotFoundException)
-            {
-                ForgetTheWayTo(folder);
-            }
+            var error = LinuxCalls.MakeFolder(folder);
+            if (error is 0 or LinuxCalls.Exists)
+                return;
+            if (error != LinuxCalls.NoEntry || attempt == Attempts || Path.GetDirectoryName(folder) is not { } parent)
+                throw LinuxCalls.Fault(folder, error);
+            MakeUnflushed(parent);
         }
-    }
-
-    /// <summary>Folders that were made are on the disk now.</summary>
-    public void Flushed(List<string> made)
-    {
-        foreach (var folder in made)
-            Remember(folder);
     }
 
     /// <summary>Makes the root where it is missing.</summary>
