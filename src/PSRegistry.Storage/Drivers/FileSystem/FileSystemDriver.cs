@@ -103,7 +103,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         {
             var target = _paths.ToFull(path);
             _paths.RefuseOtherSpelling(target);
-            _folders.InParentOf(target, () => ReplaceFile(target, content));
+            _folders.Write(target, content);
         });
         return ValueTask.CompletedTask;
     }
@@ -223,20 +223,6 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         catch (Exception fault) when (FileSystemFaults.IsFault(fault))
         {
             throw FileSystemFaults.ToStorageException(path, fault);
-        }
-    }
-
-    private static void ReplaceFile(string target, ReadOnlyMemory<byte> content)
-    {
-        var aside = DurableFile.WriteAside(target, content);
-        try
-        {
-            DurableFile.Replace(aside, target);
-        }
-        catch
-        {
-            File.Delete(aside);
-            throw;
         }
     }
 }

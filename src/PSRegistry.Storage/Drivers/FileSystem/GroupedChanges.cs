@@ -36,7 +36,7 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
         {
             // As far as it goes: the fault to tell is the one that happened first.
             foreach (var step in steps.Where(step => step.Change.Content is not null))
-                _ = LinuxCalls.Remove(step.Aside);
+                DurableFile.Discard(step.Aside);
             if (FileSystemFaults.IsFault(fault))
                 throw FileSystemFaults.ToStorageException(changes[^1].Path, fault);
             throw;
@@ -102,11 +102,10 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
         catch (DirectoryNotFoundException)
         {
             // Someone removed the folder since, and what was written aside with it.
-            folders.InParentOf(step.Target, () =>
-            {
-                var aside = step.Change.Content is { } content ? DurableFile.WriteAside(step.Target, content) : step.Aside;
-                DurableFile.Replace(aside, step.Target);
-            });
+            if (step.Change.Content is { } content)
+                folders.Write(step.Target, content);
+            else
+                folders.InParentOf(step.Target, () => DurableFile.Replace(step.Aside, step.Target));
         }
     }
 
