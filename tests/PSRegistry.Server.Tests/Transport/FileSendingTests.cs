@@ -108,7 +108,7 @@ public sealed class FileSendingTests : IAsyncLifetime
         Assert.Equal(Blob, received.ToArray());
     }
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task Clients_that_go_away_in_the_middle_leave_no_file_open()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux shows the open files of a process");
@@ -128,7 +128,7 @@ public sealed class FileSendingTests : IAsyncLifetime
         Assert.DoesNotContain(_registry.LogLines, line => line.Contains("broke off", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task A_thousand_clients_at_once_all_get_their_bytes()
     {
         const int Clients = 1000, Length = 300_000;
@@ -153,7 +153,7 @@ public sealed class FileSendingTests : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task A_file_that_became_shorter_cuts_the_connection()
     {
         using var client = await ConnectAsync();

@@ -14,7 +14,7 @@ public sealed class TransportTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task A_request_that_waits_hears_that_its_client_went_away()
     {
         var waiting = new TaskCompletionSource();
@@ -69,7 +69,7 @@ public sealed class TransportTests
         await client.MustAnswerAsync(200, OperatingSystem.IsLinux() ? "y"u8.ToArray() : "n"u8.ToArray(), Token);
     }
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task Stopping_ends_idle_connections_at_once_and_lets_busy_ones_finish()
     {
         using var folder = new TemporaryFolder();
@@ -97,7 +97,7 @@ public sealed class TransportTests
         await stopping;
     }
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task An_end_to_waiting_breaks_off_a_client_that_reads_nothing()
     {
         using var folder = new TemporaryFolder();
