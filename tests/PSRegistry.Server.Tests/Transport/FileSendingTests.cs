@@ -115,7 +115,7 @@ public sealed class FileSendingTests : IAsyncLifetime
         for (var i = 0; i < 20; i++)
         {
             using var client = await ConnectAsync();
-            await client.AskAsync("GET", _path, Token);
+            await client.AskAsync("GET", _path, TestContext.Current.CancellationToken);
             Assert.Equal((200, Blob.Length), await client.ReadHeadAsync(Token));
             await client.ReadAsync(i * 1000, Token);
             Assert.NotEqual(0, CountOpenBlobs());
@@ -138,7 +138,7 @@ public sealed class FileSendingTests : IAsyncLifetime
             for (var i = 0; i < Clients; i++)
             {
                 clients.Add(await ConnectAsync());
-                await clients[i].AskAsync("GET", _path, Token, $"Range: bytes={i}-{i + Length - 1}\r\n");
+                await clients[i].AskAsync("GET", _path, TestContext.Current.CancellationToken, $"Range: bytes={i}-{i + Length - 1}\r\n");
             }
             for (var i = Clients - 1; i >= 0; i--)
             {
@@ -157,7 +157,7 @@ public sealed class FileSendingTests : IAsyncLifetime
     public async Task A_file_that_became_shorter_cuts_the_connection()
     {
         using var client = await ConnectAsync();
-        await client.AskAsync("GET", _path, Token);
+        await client.AskAsync("GET", _path, TestContext.Current.CancellationToken);
         Assert.Equal((200, Blob.Length), await client.ReadHeadAsync(Token));
         await client.ReadAsync(1000, Token);
         using (var file = new FileStream(FindBlob(), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))

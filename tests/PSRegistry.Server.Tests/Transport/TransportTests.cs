@@ -25,7 +25,7 @@ public sealed class TransportTests
             waiting.SetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
-        using (var client = await RawClient.ConnectAsync(new Uri(application.Urls.First()), Token))
+        using (var client = await RawClient.ConnectAsync(new Uri(application.Urls.First()), TestContext.Current.CancellationToken))
         {
             await client.AskAsync("GET", "/", Token);
             await waiting.Task.WaitAsync(Token);
@@ -79,7 +79,7 @@ public sealed class TransportTests
             Http = configuration.Http with { DrainTimeout = TimeSpan.FromMinutes(5) },
         });
         var blob = TestBytes.Make(24 << 20);
-        var digest = await registry.Http.PushBlobAsync("a", blob, Token);
+        var digest = await registry.Http.PushBlobAsync("a", blob, TestContext.Current.CancellationToken);
         using var untouched = await RawClient.ConnectAsync(registry.Http.Address, Token);
         using var idle = await RawClient.ConnectAsync(registry.Http.Address, Token);
         await idle.AskAsync("GET", "/v2/", Token);
@@ -103,7 +103,7 @@ public sealed class TransportTests
         using var folder = new TemporaryFolder();
         await using var registry = await TestRegistry.StartAsync(folder);
         var blob = TestBytes.Make(24 << 20);
-        var digest = await registry.Http.PushBlobAsync("a", blob, Token);
+        var digest = await registry.Http.PushBlobAsync("a", blob, TestContext.Current.CancellationToken);
         using var stuck = await RawClient.ConnectAsync(registry.Http.Address, Token);
         await stuck.AskAsync("GET", $"/v2/a/blobs/{digest}", Token);
         await stuck.ReadHeadAsync(Token);
