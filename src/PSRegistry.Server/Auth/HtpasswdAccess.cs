@@ -8,26 +8,20 @@ using PSRegistry.Server.Http;
 namespace PSRegistry.Server.Auth;
 
 /// <summary>Lets in who logs in with a user of the htpasswd file (<c>auth.htpasswd</c>), or as the one user of a command, to everything.</summary>
-internal sealed partial class HtpasswdAccess(string realm, IUserSource source, ILogger log) : IDisposable
+internal sealed partial class HtpasswdAccess(string realm, IUserSource source, ILogger log) : IAccess
 {
     private readonly PasswordCheck _check = new();
-    private readonly string _challenge =
-        $"Basic realm=\"{realm.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private readonly string _challenge = $"Basic realm={BearerChallenge.Quoted(realm)}";
 
-    /// <summary>Reads the file once, so that what is wrong with it is told at the start; null when nobody logs in.</summary>
-    public static HtpasswdAccess? Open(AuthConfiguration auth, ILogger log)
+    /// <summary>Reads the file once, so that what is wrong with it is told at the start.</summary>
+    public static HtpasswdAccess Open(HtpasswdConfiguration htpasswd, ILogger log)
     {
-        if (auth.OneUser is { } user)
-            return new HtpasswdAccess("Registry", user, log);
-        if (auth.Htpasswd is not { } htpasswd)
-            return null;
         var file = new HtpasswdFile(htpasswd.Path, log);
         file.Current();
         return new HtpasswdAccess(htpasswd.Realm, file, log);
     }
 
-    /// <summary>Why the request is refused; nothing of its body was read.</summary>
-    public ValueTask<Refusal> CheckAsync(HttpContext context)
+    public ValueTask<Refusal> CheckAsync(HttpContext context, IReadOnlyList<ResourceScope> asked)
     {
         if (!BasicCredentials.TryParse(context.Request.Headers.Authorization, out var credentials))
             return ValueTask.FromResult(Challenge(context, "log in with a user of this registry."));
