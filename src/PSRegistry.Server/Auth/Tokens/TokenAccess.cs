@@ -1,9 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Http;
@@ -14,6 +12,7 @@ namespace PSRegistry.Server.Auth;
 internal sealed partial class TokenAccess : IAccess
 {
     private const string Scheme = "Bearer ";
+    private const string HowToGetIn = "get a token where the challenge of this answer says, and send it.";
 
     private readonly TokenConfiguration _token;
     private readonly TokenKeyFiles _keys;
@@ -29,27 +28,29 @@ internal sealed partial class TokenAccess : IAccess
 
     public ValueTask<Refusal> CheckAsync(HttpContext context, IReadOnlyList<ResourceScope> asked)
     {
-        if (!TryReadToken(context.Request.Headers.Authorization, out var token))
-            return ValueTask.FromResult(Challenge(context, asked, null, "get a token where the challenge of this answer says, and send it."));
-        if (token.Length > TokenVerifier.LengthLimit)
+        if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return ValueTask.FromResult(Challenge(context, asked, null, HowToGetIn));
+        if (header.Length > Scheme.Length + TokenVerifier.LengthLimit)
             return ValueTask.FromResult(RefuseToken(context, asked, $"is longer than {TokenVerifier.LengthLimit} characters; ask for fewer scopes at once"));
-        if (!Ascii.IsValid(token))
+        if (!Ascii.IsValid(header))
             return ValueTask.FromResult(RefuseToken(context, asked, "is no JSON Web Token"));
         var keys = _keys.Current();
-        var tag = _verified.TagOf(token);
-        return _verified.Find(tag, keys) is { } caller ? ValueTask.FromResult(Admit(context, asked, caller)) : VerifyAsync(context, asked, token, tag, keys);
+        return _verified.Find(header, keys) is { } caller ? ValueTask.FromResult(Admit(context, asked, caller)) : VerifyAsync(context, asked, header, keys);
     }
 
     public void Dispose()
     {
     }
 
-    private async ValueTask<Refusal> VerifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked, string token, VerifiedTokens.Tag tag, SigningKeys keys)
+    private async ValueTask<Refusal> VerifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked, string header, SigningKeys keys)
     {
+        var token = header[Scheme.Length..].Trim(' ');
+        if (token.Length == 0)
+            return Challenge(context, asked, null, HowToGetIn);
         var verdict = await _verifier.VerifyAsync(token, keys);
         if (verdict.Caller is not { } caller)
             return RefuseToken(context, asked, verdict.Reason);
-        _verified.Remember(tag, keys, caller, verdict.Until);
+        _verified.Remember(header, keys, caller, verdict.Until);
         return Admit(context, asked, caller);
     }
 
@@ -78,12 +79,6 @@ internal sealed partial class TokenAccess : IAccess
 
     /// <summary>This registry's own address is https where no proxy says otherwise, as the original has it: tokens go over nothing else.</summary>
     private string Realm(HttpRequest request) => _token.AutoRedirectPath is { } path ? PublicOrigin.Of(request, untold: "https") + path : _token.Realm;
-
-    private static bool TryReadToken(StringValues header, [NotNullWhen(true)] out string? token)
-    {
-        token = header is [{ } text] && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim(' ') : null;
-        return token is { Length: > 0 };
-    }
 
     private static partial class Log
     {
