@@ -48,7 +48,8 @@ internal sealed record Goal
             AtLeast(ours, OverPlain, plain?.Median(TargetKind.Ours)),
             NoMore(row.Processor(TargetKind.Ours), ProcessorOfOriginal * row.Processor(TargetKind.Original), ProcessorOfOriginal),
             NoMore(ours, AtMost, AtMost),
-            NoMore(row.Median(TargetKind.Portable), PortableAtMost, PortableAtMost),
+            // It takes part only where it was asked for.
+            row.Median(TargetKind.Portable) is { } portable ? NoMore(portable, PortableAtMost, PortableAtMost) : true,
         ];
         return parts.Contains(false) ? false : ToString().Length == 0 || parts.Contains(null) ? null : true;
     }

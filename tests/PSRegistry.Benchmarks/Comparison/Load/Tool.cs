@@ -11,13 +11,18 @@ internal static class Tool
     public static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var run = await ProgramRun.OfAsync(new ProgramCommand(program, arguments) { Timeout = TimeSpan.FromMinutes(10) }, cancellationToken);
-        return run.ExitCode == 0 ? run.Output : throw new LoadException($"{run.Command} ended with {run.ExitCode}\n{run.Output}{run.Error}");
+        return run.ExitCode == 0 ? run.Output : throw new LoadException($"{run.Command} ended with {run.ExitCode}\n{Start(run.Output + run.Error)}");
     }
 
     /// <summary>The number that the first group of the pattern holds.</summary>
     public static double Number(string output, string pattern)
     {
         var match = Regex.Match(output, pattern);
-        return match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : throw new LoadException($"'{pattern}' is nowhere in\n{output}");
+        return match.Success
+            ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : throw new LoadException($"'{pattern}' is nowhere in\n{Start(output)}");
     }
+
+    /// <summary>Enough to see what is wrong.</summary>
+    private static string Start(string output) => output[..Math.Min(output.Length, 600)];
 }

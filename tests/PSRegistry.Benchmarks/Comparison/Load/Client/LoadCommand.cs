@@ -7,7 +7,7 @@ internal static class LoadCommand
 {
     public static Command Make()
     {
-        var url = new Argument<Uri>("url");
+        var url = new Argument<Uri>("url") { CustomParser = result => new Uri(result.Tokens[0].Value) };
         var seconds = new Option<int>("--seconds");
         var connections = new Option<int>("--connections");
         var count = new Option<int>("--count");
