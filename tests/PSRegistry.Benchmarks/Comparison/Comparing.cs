@@ -47,7 +47,7 @@ internal sealed class Comparing(CompareOptions options, string folder, TextWrite
         foreach (var target in arena.Registries)
             await Content.PushAllAsync(target, cancellationToken);
         string[] lists = [$"v2/{Content.Tags}/tags/list", "v2/_catalog?n=1000", $"v2/{Content.Small}/manifests/latest"];
-        await EqualAnswers.CheckAsync(arena.Targets, lists, output, cancellationToken);
+        await EqualAnswers.CheckAsync(arena.Registries, lists, output, cancellationToken);
         if (options.Wants("rps"))
             await _measuring.MeasureAsync(RequestRows.Make(LoadsOf("rps"), overPlain: null), arena.Targets, cancellationToken);
         if (options.Wants("blob", "tls", "h2"))
@@ -99,7 +99,7 @@ internal sealed class Comparing(CompareOptions options, string folder, TextWrite
             await Content.PushImageAsync(target, Content.Tags, "latest", cancellationToken);
             new GrownStore(Path.Combine(grown, $"data-{target.Kind}")).Grow(options, cancellationToken);
         }
-        await EqualAnswers.CheckAsync(arena.Targets, [$"v2/{Content.Tags}/tags/list", "v2/_catalog?n=1000"], output, cancellationToken);
+        await EqualAnswers.CheckAsync(arena.Registries, [$"v2/{Content.Tags}/tags/list", "v2/_catalog?n=1000"], output, cancellationToken);
         await _measuring.MeasureAsync(GrowthRows.Make(LoadsOf("growth"), options.GrowthTags), arena.Targets, cancellationToken);
     }
 

@@ -15,6 +15,7 @@ internal sealed record Loads(string Section, int Seconds, Programs Programs)
     /// <summary>Requests a second of one URL; null where the program for it is missing.</summary>
     public async Task<Sample?> RequestAsync(string method, Uri url, CancellationToken cancellationToken)
     {
+        await Asking.WarmUpAsync(url, cancellationToken);
         if (IsHttp2)
             return Programs.Find("h2load") is { } h2load ? await H2Load.RequestAsync(h2load, method, url, Seconds, cancellationToken) : null;
         if (method == "HEAD")
