@@ -15,6 +15,9 @@ pieces.SetAction(result =>
     BenchmarkSwitcher.FromAssembly(typeof(PieceConfig).Assembly).Run(passedOn, PieceConfig.Make());
 });
 
-var root = new RootCommand("Measures PSRegistry.") { CompareCommand.Make(), allocations, pieces, LoadCommand.Make() };
+var load = LoadCommand.Make();
+load.Hidden = true;
+
+var root = new RootCommand("Measures PSRegistry.") { CompareCommand.Make(), allocations, pieces, load };
 // Stopping takes as long as the servers need: ended sooner, they would be left running.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -12,9 +12,7 @@ internal sealed class Programs(TextWriter output)
     {
         if (_found.TryGetValue(program, out var known))
             return known;
-        // Daemons live in sbin, which the PATH of an ordinary user leaves out.
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(["/usr/sbin", "/sbin"]);
-        var path = folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        var path = Peer.Find(program);
         if (path is null)
             output.WriteLine($"!! {program} is not installed: its rows are skipped.");
         return _found[program] = path;

@@ -23,7 +23,7 @@ internal sealed class RunningTarget : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    /// <summary>MiB resident a second after the start, before the first request but one.</summary>
+    /// <summary>MiB resident a second after the start, before the first request.</summary>
     public double IdleMemory { get; private set; }
 
     /// <summary>The most MiB resident so far.</summary>

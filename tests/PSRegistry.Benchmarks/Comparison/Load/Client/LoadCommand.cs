@@ -28,7 +28,8 @@ internal static class LoadCommand
         Func<ParseResult, CancellationToken, Task<(Sample, string)>> Without(Func<ParseResult, CancellationToken, Task<Sample>> run) =>
             async (parsed, token) => (await run(parsed, token), "");
 
-        return new Command("load") { Hidden = true, Subcommands = {
+        return new Command("load")
+        {
             Verb("head", Without((p, token) => GetLoad.HeadAsync(p.GetRequiredValue(url), p.GetValue(seconds), token))),
             Verb("pull", Without((p, token) => GetLoad.PullAsync(p.GetRequiredValue(url), p.GetValue(connections), p.GetValue(count), token))),
             Verb("blobs", Without((p, token) => PushLoad.BlobsAsync(
@@ -37,6 +38,6 @@ internal static class LoadCommand
                 p.GetRequiredValue(url), p.GetRequiredValue(repository), p.GetValue(count), p.GetValue(connections), p.GetValue(http2), token))),
             Verb("upload", (p, token) => UploadLoad.RunAsync(
                 p.GetRequiredValue(url), p.GetRequiredValue(repository), p.GetValue(count), p.GetValue(way), p.GetValue(http2), token)),
-        } };
+        };
     }
 }
