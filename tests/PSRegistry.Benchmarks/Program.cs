@@ -19,5 +19,5 @@ var load = LoadCommand.Make();
 load.Hidden = true;
 
 var root = new RootCommand("Measures PSRegistry.") { CompareCommand.Make(), allocations, pieces, load };
-// Stopping takes as long as the servers need: ended sooner, they would be left running.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+// Stopping takes as long as servers need to end and a disk needs to forget a grown store: ended sooner, they would be left behind.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(15) });

@@ -73,6 +73,7 @@ internal static class CompareCommand
         }
         finally
         {
+            await output.WriteLineAsync($"removing {work}...");
             Directory.Delete(work, recursive: true);
         }
     }
