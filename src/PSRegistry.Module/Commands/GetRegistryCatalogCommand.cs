@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using PSRegistry.Client;
 using PSRegistry.Output;
+using PSRegistry.Places;
 
 namespace PSRegistry.Commands;
 
@@ -17,6 +17,10 @@ namespace PSRegistry.Commands;
 /// <example>
 /// <code>Get-RegistryCatalog -Registry registry.local:5000 | Get-RegistryTag</code>
 /// <para>Lists every image of a registry.</para>
+/// </example>
+/// <example>
+/// <code>Get-RegistryCatalog -DataPath ./registry | Get-RegistryTag</code>
+/// <para>Lists every image in a data folder; no server need run.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryCatalog")]
 [OutputType(typeof(RegistryRepository))]
@@ -36,24 +40,32 @@ public sealed class GetRegistryCatalogCommand : RegistryClientCommand
     [ValidateNotNullOrEmpty]
     public string[]? Registry { get; set; }
 
+    /// <summary>
+    /// A data folder to list in place of a registry, without a server: the folder that holds docker/registry/v2. What is listed carries its
+    /// path as Registry, so that the rest of the pipeline stays in it.
+    /// </summary>
+    [Parameter]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    public string? DataPath { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         foreach (var registry in Registry ?? [""])
         {
-            if (ResolveRegistry(registry) is { } address)
-                Request(address.Shortest(), ListAsync(ClientOf(address), NamePatterns.Of(Repository)));
+            if (ResolvePlace(registry, DataPath) is { } place)
+                Request(place.Name, ListAsync(place, NamePatterns.Of(Repository)));
         }
     }
 
     private static async IAsyncEnumerable<RegistryRepository> ListAsync(
-        RegistryClient client, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        RegistryPlace place, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var registry = client.Address.Shortest();
-        await foreach (var name in client.ListRepositoriesAsync(cancellationToken: cancellationToken))
+        await foreach (var name in place.ListRepositoriesAsync(cancellationToken))
         {
             if (patterns.Match(name.ToString()))
-                yield return new RegistryRepository(registry, name.ToString());
+                yield return new RegistryRepository(place.Name, name.ToString());
         }
     }
 }

@@ -18,7 +18,7 @@ namespace PSRegistry.Commands;
 /// <code>Get-RegistryTag registry.local:5000/team/app | Get-RegistryImage -Platform linux/* | Sort-Object Size -Descending</code>
 /// <para>Lists the images of a repository for Linux, the largest first.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "RegistryImage", DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsCommon.Get, "RegistryImage")]
 [OutputType(typeof(RegistryImage))]
 public sealed class GetRegistryImageCommand : RegistryImageCommand
 {
@@ -69,6 +69,9 @@ public sealed class GetRegistryImageCommand : RegistryImageCommand
         var read = 0;
         while (read < content.Length && await blob.ReadAsync(read, content.AsMemory(read), cancellationToken) is var count and > 0)
             read += count;
+        // What comes from a registry is checked on its way; what lies in a data folder is not.
+        if (config.Digest.Algorithm.Compute(content.AsMemory(0, read)) != config.Digest)
+            throw new UnreadableContentException($"{target} is damaged: its config is not what its digest {config.Digest} says.");
         return ImageConfiguration.TryParse(content.AsMemory(0, read), out var configuration)
             ? new RegistryImage(target, digest, manifest, configuration)
             : throw new UnreadableContentException($"{target} is no image: its config ({config.MediaType}) is no JSON object. Get-RegistryManifest shows what it is.");

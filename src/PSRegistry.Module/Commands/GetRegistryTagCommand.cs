@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using PSRegistry.Client;
 using PSRegistry.Errors;
 using PSRegistry.Oci;
 using PSRegistry.Output;
+using PSRegistry.Places;
 
 namespace PSRegistry.Commands;
 
@@ -50,38 +50,47 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     [ValidateNotNullOrEmpty]
     public string? Registry { get; set; }
 
+    /// <summary>
+    /// A data folder to list in place of a registry, without a server: the folder that holds docker/registry/v2. What is listed carries its
+    /// path as Registry, so that the rest of the pipeline stays in it.
+    /// </summary>
+    [Parameter]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    public string? DataPath { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
-        var (registry, repository) = Split(Repository);
-        if (ResolveRegistry(registry ?? Registry) is not { } address)
+        // Who says where it is by itself does not mean a part of the name.
+        var (registry, repository) = Registry is null && DataPath is null ? Split(Repository) : (null, Repository);
+        if (ResolvePlace(registry ?? Registry, DataPath) is not { } place)
             return;
         if (WildcardPattern.ContainsWildcardCharacters(repository))
-            RequestMatching(address, NamePatterns.Of([repository]));
+            RequestMatching(place, NamePatterns.Of([repository]));
         else if (RepositoryName.TryParse(repository, out var name))
-            Request(address, name);
+            Request(place, name);
         else
             WriteError(RegistryErrors.InvalidRepository(repository));
     }
 
-    private void RequestMatching(RegistryAddress address, NamePatterns patterns)
+    private void RequestMatching(RegistryPlace place, NamePatterns patterns)
     {
         try
         {
-            foreach (var name in ClientOf(address).ListRepositoriesAsync(cancellationToken: Stop).ToBlockingEnumerable(Stop))
+            foreach (var name in place.ListRepositoriesAsync(Stop).ToBlockingEnumerable(Stop))
             {
                 if (patterns.Match(name.ToString()))
-                    Request(address, name);
+                    Request(place, name);
             }
         }
-        catch (RegistryRequestException failure)
+        catch (Exception failure) when (RegistryErrors.IsExpected(failure))
         {
-            WriteFailure(failure, address.Shortest());
+            WriteFailure(failure, place.Name);
         }
     }
 
-    private void Request(RegistryAddress address, RepositoryName name) =>
-        Request($"{address.Authority}/{name}", ListAsync(ClientOf(address), name, NamePatterns.Of(Tag)));
+    private void Request(RegistryPlace place, RepositoryName name) => Request($"{place}/{name}", ListAsync(place, name, NamePatterns.Of(Tag)));
 
     /// <summary>Takes the registry off a name that begins with one, by docker's rule: its first part has a dot or a colon, or is localhost.</summary>
     private static (string? Registry, string Repository) Split(string text)
@@ -92,13 +101,12 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     }
 
     private static async IAsyncEnumerable<RegistryTag> ListAsync(
-        RegistryClient client, RepositoryName repository, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        RegistryPlace place, RepositoryName repository, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var registry = client.Address.Shortest();
-        await foreach (var tag in client.ListTagsAsync(repository, cancellationToken: cancellationToken))
+        await foreach (var tag in place.ListTagsAsync(repository, cancellationToken))
         {
             if (patterns.Match(tag.ToString()))
-                yield return new RegistryTag(registry, repository.ToString(), tag.ToString());
+                yield return new RegistryTag(place.Name, repository.ToString(), tag.ToString());
         }
     }
 }

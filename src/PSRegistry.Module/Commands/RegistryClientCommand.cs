@@ -5,7 +5,9 @@ using PSRegistry.Client;
 using PSRegistry.Connections;
 using PSRegistry.Errors;
 using PSRegistry.Pipeline;
+using PSRegistry.Places;
 using PSRegistry.Servers;
+using PSRegistry.Storage;
 
 namespace PSRegistry.Commands;
 
@@ -16,6 +18,7 @@ namespace PSRegistry.Commands;
 public abstract class RegistryClientCommand : RegistryCommand
 {
     private readonly Dictionary<Uri, RegistryClient> _clients = [];
+    private readonly DataFolders _folders = new();
     private OrderedFetch<object>? _fetch;
 
     /// <summary>
@@ -56,6 +59,32 @@ public abstract class RegistryClientCommand : RegistryCommand
         if (RegistryAddress.TryParse(registry, out var address, out var fault))
             return address;
         WriteError(RegistryErrors.InvalidAddress(fault));
+        return null;
+    }
+
+    /// <summary>The registry or data folder that is meant; the one place that tells them apart.</summary>
+    /// <param name="registry">A registry, or the full path of a data folder as objects carry it; null or empty when none was named.</param>
+    /// <param name="dataPath">A data folder as a user writes it; null when none was named.</param>
+    /// <returns>Null when there is no such place; the error is written.</returns>
+    private protected RegistryPlace? ResolvePlace(string? registry, string? dataPath)
+    {
+        var named = dataPath is null ? null : GetUnresolvedProviderPathFromPSPath(dataPath);
+        if (named is null && (string.IsNullOrEmpty(registry) || !DataFolders.IsFolder(registry)))
+            return ResolveRegistry(registry) is { } address ? new RegistryPlace(ClientOf(address)) : null;
+        try
+        {
+            var place = _folders.Find(named ?? registry!);
+            if (place is null)
+                WriteError(RegistryErrors.NoDataFolder(named ?? registry!));
+            else if (named is null || string.IsNullOrEmpty(registry) || (DataFolders.IsFolder(registry) && _folders.Find(registry) == place))
+                return place;
+            else
+                WriteError(RegistryErrors.TwoPlaces(registry, named));
+        }
+        catch (StorageException failure)
+        {
+            WriteFailure(failure, named ?? registry!);
+        }
         return null;
     }
 

@@ -10,6 +10,11 @@ public sealed partial class HelpTests : IDisposable
     /// <summary>What an example calls the registry at hand.</summary>
     private const string ExampleRegistry = "registry.local:5000";
 
+    /// <summary>What an example calls a data folder.</summary>
+    private const string ExampleFolder = "./registry";
+
+    private static readonly string[] ExampleImages = ["team/app:1.0", "team/app:old", "team/app:0.9"];
+
     private readonly TemporaryFolder _folder = new();
     private readonly Session _session = new();
 
@@ -63,7 +68,9 @@ public sealed partial class HelpTests : IDisposable
             return;
 
         var registry = Assert.Single(_session.Run("Start-RegistryServer -InMemory"));
-        await Http.PushAsync(registry.Get<Uri>("Uri"), Token, "team/app:1.0", "team/app:old", "team/app:0.9");
+        await Http.PushAsync(registry.Get<Uri>("Uri"), Token, ExampleImages);
+        if (runnable.Exists(code => code.Contains(ExampleFolder, StringComparison.Ordinal)))
+            await FillFolderAsync();
         File.WriteAllText(_folder["config.yml"], "version: 0.1\nstorage: {inmemory: {}}\nhttp: {addr: '127.0.0.1:0'}\n");
         File.WriteAllText(_folder["htpasswd"], "ann:$2y$04$abcdefghijklmnopqrstuuMxQkHl5yTo0gRlZv9bPQ6sG0mC2w7aK\nbuild-1:x\n");
         var begin = cmdlet.StartsWith("Start-", StringComparison.Ordinal) ? "" : "$null = Start-RegistryServer -InMemory; ";
@@ -76,6 +83,12 @@ public sealed partial class HelpTests : IDisposable
             {{script}}
             """,
             Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]));
+    }
+
+    private async Task FillFolderAsync()
+    {
+        var server = Assert.Single(_session.Run($"Start-RegistryServer -RootDirectory '{_folder[ExampleFolder]}' -Port 0"));
+        await Http.PushAsync(server.Get<Uri>("Uri"), Token, ExampleImages);
     }
 
     /// <summary>Parses an example, and tells whether the engine of the package has all of its commands; PowerShell's own are run in Pester.</summary>
