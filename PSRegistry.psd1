@@ -33,6 +33,7 @@
         'Remove-RegistryImage'
         'Remove-RegistryTag'
         'Remove-RegistryUser'
+        'Save-RegistryImage'
         'Set-RegistryUser'
         'Start-RegistryServer'
         'Stop-RegistryServer'

@@ -20,6 +20,9 @@ internal sealed record ImageTarget(RegistryPlace Place, IRepository Repository, 
     /// <summary>The repository as messages name it, with its registry.</summary>
     public string FullRepository => $"{Place}/{Repository.Name}";
 
+    /// <summary>Its name in an archive, as docker writes it; null when it has none, being named by digest alone.</summary>
+    public string? NameInArchive => Tag is null ? null : $"{(Place.IsFolder ? "" : Place + "/")}{Repository.Name}:{Tag}";
+
     /// <summary>The manifest.</summary>
     /// <exception cref="ImageNotFoundException">The registry does not have it.</exception>
     public async ValueTask<StoredManifest> GetManifestAsync(CancellationToken cancellationToken) =>

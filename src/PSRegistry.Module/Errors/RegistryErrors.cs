@@ -14,7 +14,7 @@ internal static class RegistryErrors
     /// <summary>Whether a failure is one that users meet, and not a fault of the module.</summary>
     public static bool IsExpected(Exception failure) =>
         failure is RegistryRequestException or ImageNotFoundException or UnreadableContentException or ContentRefusedException or NotRemovedException
-            or RepositoryNotFoundException or StorageException;
+            or RepositoryNotFoundException or StorageException or ArchiveException;
 
     /// <summary>The error of an expected failure.</summary>
     public static ErrorRecord Of(Exception failure, object target, bool withCredential) => failure switch
@@ -24,6 +24,7 @@ internal static class RegistryErrors
         ContentRefusedException => Record(failure, "RegistryContentRefused", ErrorCategory.InvalidData, target, null),
         RepositoryNotFoundException => Record(failure, "RegistryContentNotFound", ErrorCategory.ObjectNotFound, target, "Get-RegistryCatalog lists the repositories."),
         StorageException storage => Storage(storage, target),
+        ArchiveException => Record(failure, "ArchiveUnusable", ErrorCategory.InvalidData, target, null),
         NotRemovedException => Record(failure, "RegistryImageNotRemoved", ErrorCategory.InvalidResult, target, null),
         _ => Record(failure, "RegistryContentUnreadable", ErrorCategory.InvalidData, target, null),
     };

@@ -35,6 +35,9 @@ internal sealed class RegistryPlace
     /// <summary>What names of images begin with, in messages.</summary>
     public string Title { get; }
 
+    /// <summary>Whether it is a data folder.</summary>
+    public bool IsFolder => _registry is StorageRegistry;
+
     /// <summary>The repository of that name, whether it exists or not.</summary>
     public IRepository GetRepository(RepositoryName name) => _registry.GetRepository(name);
 

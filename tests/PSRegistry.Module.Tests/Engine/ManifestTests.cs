@@ -43,6 +43,7 @@ public sealed class ManifestTests
     [InlineData("RegistryTag")]
     [InlineData("RegistryUser")]
     [InlineData("RegistryCertificate")]
+    [InlineData("RegistryArchive")]
     public void What_is_written_has_a_view(string type)
     {
         var views = XDocument.Load(Path.Combine(ModuleFolder.Root, "module", "PSRegistry.Format.ps1xml"));
