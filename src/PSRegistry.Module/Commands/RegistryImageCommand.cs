@@ -48,7 +48,7 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     {
         var text = ParameterSetName == ByName
             ? Image
-            : Repository + (string.IsNullOrEmpty(Digest) ? string.IsNullOrEmpty(Tag) ? "" : ":" + Tag : "@" + Digest);
+            : Repository + (string.IsNullOrEmpty(Tag) ? "" : ":" + Tag) + (string.IsNullOrEmpty(Digest) ? "" : "@" + Digest);
         if (!ImageReference.TryParse(text, out var reference))
         {
             WriteError(RegistryErrors.InvalidImage(text));

@@ -12,12 +12,13 @@ internal static class RegistryErrors
 {
     /// <summary>Whether a failure is one that users meet, and not a fault of the module.</summary>
     public static bool IsExpected(Exception failure) =>
-        failure is RegistryRequestException or ImageNotFoundException or UnreadableContentException or ContentRefusedException or NotRemovedException;
+        failure is RegistryRequestException or ArchiveException or ImageNotFoundException or UnreadableContentException or ContentRefusedException or NotRemovedException;
 
     /// <summary>The error of an expected failure.</summary>
     public static ErrorRecord Of(Exception failure, object target, bool withCredential) => failure switch
     {
         RegistryRequestException request => Request(request, target, withCredential),
+        ArchiveException archive => ArchiveErrors.Of(archive),
         ImageNotFoundException => Record(failure, "RegistryImageNotFound", ErrorCategory.ObjectNotFound, target, "Get-RegistryCatalog lists the repositories, Get-RegistryTag their tags."),
         ContentRefusedException => Record(failure, "RegistryContentRefused", ErrorCategory.InvalidData, target, null),
         NotRemovedException => Record(failure, "RegistryImageNotRemoved", ErrorCategory.InvalidResult, target, null),
