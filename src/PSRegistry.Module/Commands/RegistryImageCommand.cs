@@ -57,7 +57,7 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     {
         var text = ParameterSetName == ByName
             ? Image
-            : Repository + (string.IsNullOrEmpty(Digest) ? string.IsNullOrEmpty(Tag) ? "" : ":" + Tag : "@" + Digest);
+            : Repository + (string.IsNullOrEmpty(Tag) ? "" : ":" + Tag) + (string.IsNullOrEmpty(Digest) ? "" : "@" + Digest);
         // Who says where it is by itself does not mean a part of the name.
         var isWhole = DataPath is not null || (ParameterSetName == ByProperties && Registry is not null);
         if (!NamedImage.TryParse(text, isWhole, out var image))

@@ -177,9 +177,14 @@ public sealed class SaveRegistryImageCommand : RegistryImageCommand
             work();
             return true;
         }
+        // Where the folder of a layout is full, the copy says so in its own words.
+        catch (Exception fault) when (fault is ArchiveException { InnerException: IOException or UnauthorizedAccessException })
+        {
+            WriteError(SaveErrors.Unwritable(fault.InnerException!, path));
+        }
         catch (Exception failure) when (RegistryErrors.IsExpected(failure))
         {
-            WriteFailure(failure, target.ToString()!);
+            WriteError(RegistryErrors.OfSource(failure, target.ToString()!, Credential is not null));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -13,21 +13,28 @@ internal static class RegistryErrors
 {
     /// <summary>Whether a failure is one that users meet, and not a fault of the module.</summary>
     public static bool IsExpected(Exception failure) =>
-        failure is RegistryRequestException or ImageNotFoundException or UnreadableContentException or ContentRefusedException or NotRemovedException
-            or RepositoryNotFoundException or StorageException or ArchiveException;
+        failure is RegistryRequestException or ArchiveException or ImageNotFoundException or UnreadableContentException or ContentRefusedException or NotRemovedException
+            or RepositoryNotFoundException or PlatformNotFoundException or StorageException;
 
     /// <summary>The error of an expected failure.</summary>
     public static ErrorRecord Of(Exception failure, object target, bool withCredential) => failure switch
     {
         RegistryRequestException request => Request(request, target, withCredential),
+        ArchiveException archive => ArchiveErrors.Of(archive),
         ImageNotFoundException => Record(failure, "RegistryImageNotFound", ErrorCategory.ObjectNotFound, target, "Get-RegistryCatalog lists the repositories, Get-RegistryTag their tags."),
         ContentRefusedException => Record(failure, "RegistryContentRefused", ErrorCategory.InvalidData, target, null),
         RepositoryNotFoundException => Record(failure, "RegistryContentNotFound", ErrorCategory.ObjectNotFound, target, "Get-RegistryCatalog lists the repositories."),
+        PlatformNotFoundException => Record(
+            failure, "ImagePlatformNotFound", ErrorCategory.ObjectNotFound, target, "-Platform names one of them; -Format OciArchive saves them all."),
         StorageException storage => Storage(storage, target),
-        ArchiveException => Record(failure, "ArchiveUnusable", ErrorCategory.InvalidData, target, null),
         NotRemovedException => Record(failure, "RegistryImageNotRemoved", ErrorCategory.InvalidResult, target, null),
         _ => Record(failure, "RegistryContentUnreadable", ErrorCategory.InvalidData, target, null),
     };
+
+    /// <summary>The error of a failure to take an image from where it is to elsewhere.</summary>
+    public static ErrorRecord OfSource(Exception failure, object target, bool withCredential) => failure is ArchiveException { Failure: ArchiveFailure.Unusable }
+        ? Record(failure, "RegistryContentUnreadable", ErrorCategory.InvalidData, target, null)
+        : Of(failure, target, withCredential);
 
     /// <summary>Text that should name an image and does not.</summary>
     public static ErrorRecord InvalidImage(string text) => Record(

@@ -40,15 +40,18 @@ internal sealed class TransferProgress(Cmdlet cmdlet, string activity) : IProgre
 
     private void Show()
     {
+        _isShown = true;
         if (Volatile.Read(ref _latest) is not { BytesTotal: > 0 } now)
+        {
+            cmdlet.WriteProgress(Record("Looking at what is there"));
             return;
+        }
         // A transfer that falls back after a broken connection may be seen behind its beginning, and one that grew beyond its end.
         var done = Math.Clamp(now.BytesDone, 0, now.BytesTotal);
         _rate.Add(done);
         var record = Record($"{ByteText.Of(done)} of {ByteText.Of(now.BytesTotal)}, {ByteText.Of(_rate.BytesPerSecond)}/s");
         record.PercentComplete = (int)(100.0 * done / now.BytesTotal);
         record.SecondsRemaining = _rate.BytesPerSecond > 0 ? (int)Math.Min((now.BytesTotal - done) / _rate.BytesPerSecond + 1, int.MaxValue) : -1;
-        _isShown = true;
         cmdlet.WriteProgress(record);
     }
 

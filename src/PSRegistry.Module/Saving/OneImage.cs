@@ -26,7 +26,8 @@ internal static class OneImage
     /// The manifest of the image: itself, or that of an index for the platform asked for; where none is asked for the only one, else the one
     /// for this machine.
     /// </summary>
-    /// <exception cref="UnreadableContentException">There is none, and the message says which there are.</exception>
+    /// <exception cref="PlatformNotFoundException">There is none, and the message says which there are.</exception>
+    /// <exception cref="UnreadableContentException">It is no image.</exception>
     public static async Task<Digest> FindAsync(ImageTarget target, string? platform, CancellationToken cancellationToken)
     {
         var stored = await target.GetManifestAsync(cancellationToken);
@@ -39,9 +40,8 @@ internal static class OneImage
         if (platform is null && images is [var only])
             return only.Digest;
         var wanted = platform ?? Ours;
-        return images.Find(image => IsFor(image.Platform, wanted))?.Digest ?? throw new UnreadableContentException(
-            $"{target} has no image for {wanted}; it has {(images.Count == 0 ? "none" : string.Join(", ", images.Select(image => image.Platform)))}. "
-            + "-Platform names one of them; -Format OciArchive saves them all.");
+        return images.Find(image => IsFor(image.Platform, wanted))?.Digest ?? throw new PlatformNotFoundException(
+            $"{target} has no image for {wanted}; it has {(images.Count == 0 ? "none" : string.Join(", ", images.Select(image => image.Platform)))}.");
     }
 
     private static bool IsFor(Platform? platform, string wanted) =>
