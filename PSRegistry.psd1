@@ -18,6 +18,7 @@
     CmdletsToExport      = @(
         'Add-RegistryTag'
         'Connect-Registry'
+        'Copy-RegistryImage'
         'Disconnect-Registry'
         'Get-RegistryCatalog'
         'Get-RegistryConfiguration'

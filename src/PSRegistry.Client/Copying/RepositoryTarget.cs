@@ -44,7 +44,16 @@ internal sealed class RepositoryTarget(IRepository repository, RepositoryName? m
 
     public async ValueTask TakeManifestAsync(Manifest manifest, Digest digest, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
     {
-        var errors = await repository.Manifests.PutAsync(manifest, digest, tags, cancellationToken);
+        var moving = new List<Tag>();
+        foreach (var tag in tags)
+        {
+            if (await repository.Tags.ResolveAsync(tag, cancellationToken) != digest)
+                moving.Add(tag);
+        }
+        // A tag that names it has all of it there: a mirror that runs every night writes nothing, and wakes nobody who is told of pushes.
+        if (tags.Count > 0 && moving.Count == 0)
+            return;
+        var errors = await repository.Manifests.PutAsync(manifest, digest, moving, cancellationToken);
         if (errors.IsEmpty)
             return;
         var message = $"{repository} refuses the manifest {digest}: {errors[0]}";

@@ -63,7 +63,7 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     protected override void Process()
     {
         // Who says where it is by itself does not mean a part of the name.
-        var (registry, repository) = Registry is null && DataPath is null ? Split(Repository) : (null, Repository);
+        var (registry, repository) = Registry is null && DataPath is null ? NamedImage.SplitRegistry(Repository) : (null, Repository);
         if (ResolvePlace(registry ?? Registry, DataPath) is not { } place)
             return;
         if (WildcardPattern.ContainsWildcardCharacters(repository))
@@ -91,14 +91,6 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     }
 
     private void Request(RegistryPlace place, RepositoryName name) => Request($"{place}/{name}", ListAsync(place, name, NamePatterns.Of(Tag)));
-
-    /// <summary>Takes the registry off a name that begins with one, by docker's rule: its first part has a dot or a colon, or is localhost.</summary>
-    private static (string? Registry, string Repository) Split(string text)
-    {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var first = slash < 0 ? "" : text[..slash];
-        return first.AsSpan().ContainsAny('.', ':') || first == "localhost" ? (first, text[(slash + 1)..]) : (null, text);
-    }
 
     private static async IAsyncEnumerable<RegistryTag> ListAsync(
         RegistryPlace place, RepositoryName repository, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -27,4 +27,12 @@ internal sealed record NamedImage(string? Registry, RepositoryName Repository, T
             image = new NamedImage(null, repository, reference.Tag, reference.Digest);
         return image is not null;
     }
+
+    /// <summary>Takes the registry off a name that begins with one, by docker's rule: its first part has a dot or a colon, or is localhost.</summary>
+    public static (string? Registry, string Repository) SplitRegistry(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var first = slash < 0 ? "" : text[..slash];
+        return first.AsSpan().ContainsAny('.', ':') || first == "localhost" ? (first, text[(slash + 1)..]) : (null, text);
+    }
 }

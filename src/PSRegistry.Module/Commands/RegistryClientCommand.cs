@@ -17,7 +17,7 @@ namespace PSRegistry.Commands;
 /// </summary>
 public abstract class RegistryClientCommand : RegistryCommand
 {
-    private readonly Dictionary<Uri, RegistryClient> _clients = [];
+    private readonly Dictionary<(Uri Registry, PSCredential? Credential, bool SkipsCheck), RegistryClient> _clients = [];
     private readonly DataFolders _folders = new();
     private OrderedFetch<object>? _fetch;
 
@@ -92,18 +92,21 @@ public abstract class RegistryClientCommand : RegistryCommand
     /// The client of a registry: the connected one, unless the command has a login or a way to check certificates of its own; that one is
     /// kept for the whole command, so that its connections are used again.
     /// </summary>
-    private protected RegistryClient ClientOf(RegistryAddress address)
+    private protected RegistryClient ClientOf(RegistryAddress address) => ClientOf(address, Credential, SkipCertificateCheck);
+
+    /// <summary>The same for a registry that has a login of its own.</summary>
+    private protected RegistryClient ClientOf(RegistryAddress address, PSCredential? credential, bool skipCertificateCheck)
     {
-        if (Credential is null && !SkipCertificateCheck && ConnectionTable.Find(address) is { } connected)
+        if (credential is null && !skipCertificateCheck && ConnectionTable.Find(address) is { } connected)
             return connected;
-        if (!_clients.TryGetValue(address.BaseUri, out var client))
+        if (!_clients.TryGetValue((address.BaseUri, credential, skipCertificateCheck), out var client))
         {
             client = new RegistryClient(address, new RegistryClientOptions
             {
-                Credential = Credential?.GetNetworkCredential(),
-                SkipCertificateCheck = SkipCertificateCheck,
+                Credential = credential?.GetNetworkCredential(),
+                SkipCertificateCheck = skipCertificateCheck,
             });
-            _clients.Add(address.BaseUri, client);
+            _clients.Add((address.BaseUri, credential, skipCertificateCheck), client);
         }
         return client;
     }

@@ -55,24 +55,51 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     /// <returns>Null when the words name none; the error is written.</returns>
     private protected ImageTarget? ResolveImage(Tag? tagWhenNone)
     {
-        var text = ParameterSetName == ByName
-            ? Image
-            : Repository + (string.IsNullOrEmpty(Tag) ? "" : ":" + Tag) + (string.IsNullOrEmpty(Digest) ? "" : "@" + Digest);
-        // Who says where it is by itself does not mean a part of the name.
-        var isWhole = DataPath is not null || (ParameterSetName == ByProperties && Registry is not null);
-        if (!NamedImage.TryParse(text, isWhole, out var image))
+        if (!NamedImage.TryParse(Text, IsWhole, out var image))
         {
-            WriteError(RegistryErrors.InvalidImage(text));
+            WriteError(RegistryErrors.InvalidImage(Text));
             return null;
         }
         var tag = image.Tag ?? (image.Digest is null ? tagWhenNone : null);
         if (tag is null && image.Digest is null)
         {
-            WriteError(RegistryErrors.NoTag(text));
+            WriteError(RegistryErrors.NoTag(Text));
             return null;
         }
         return ResolvePlace(image.Registry ?? Registry, DataPath) is { } place
             ? new ImageTarget(place, place.GetRepository(image.Repository), tag, image.Digest)
             : null;
     }
+
+    /// <summary>The images that are meant: one, or all that match where repository or tag have wildcards.</summary>
+    private protected IReadOnlyList<ImageTarget> ResolveImages(Tag? tagWhenNone)
+    {
+        var (registry, name) = IsWhole ? (null, Text) : NamedImage.SplitRegistry(Text);
+        if (!WildcardPattern.ContainsWildcardCharacters(name))
+            return ResolveImage(tagWhenNone) is { } image ? [image] : [];
+        var colon = name.LastIndexOf(':');
+        if (colon < 0)
+            WriteError(RegistryErrors.NoTag(Text));
+        if (colon < 0 || ResolvePlace(registry ?? Registry, DataPath) is not { } place)
+            return [];
+        try
+        {
+            if (MatchingImages.In(place, name[..colon], name[(colon + 1)..], Stop) is { } images)
+                return [.. images];
+            WriteError(RegistryErrors.InvalidRepository(name[..colon]));
+        }
+        catch (Exception failure) when (RegistryErrors.IsExpected(failure))
+        {
+            WriteFailure(failure, Text);
+        }
+        return [];
+    }
+
+    /// <summary>What the words of the command name, as one text.</summary>
+    private string Text => ParameterSetName == ByName
+        ? Image
+        : Repository + (string.IsNullOrEmpty(Tag) ? "" : ":" + Tag) + (string.IsNullOrEmpty(Digest) ? "" : "@" + Digest);
+
+    /// <summary>Who says where it is by itself does not mean a part of the name.</summary>
+    private bool IsWhole => DataPath is not null || (ParameterSetName == ByProperties && Registry is not null);
 }

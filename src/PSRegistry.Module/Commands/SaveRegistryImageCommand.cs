@@ -63,7 +63,7 @@ public sealed class SaveRegistryImageCommand : RegistryImageCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string[]? Platform { get; set; }
+    public string[] Platform { get; set; } = [];
 
     /// <summary>Saves also what refers to the images: signatures, attestations, bills of materials. OCI layouts alone can hold that.</summary>
     [Parameter]
@@ -88,7 +88,7 @@ public sealed class SaveRegistryImageCommand : RegistryImageCommand
             ThrowTerminatingError(SaveErrors.Contradiction("The folder of an OCI layout is not compressed: -Compress goes with -Format DockerArchive or OciArchive."));
         if (Format == SaveFormat.DockerArchive && WithReferrers)
             ThrowTerminatingError(SaveErrors.Contradiction("A docker archive holds no referrers: -WithReferrers goes with -Format OciArchive or OciLayout."));
-        if (Format == SaveFormat.DockerArchive && Platform?.Length > 1)
+        if (Format == SaveFormat.DockerArchive && Platform.Length > 1)
             ThrowTerminatingError(SaveErrors.Contradiction("A docker archive holds one platform of an image: name one, or take -Format OciArchive."));
         var isFolder = Path.EndsWith('/') || Path.EndsWith(System.IO.Path.DirectorySeparatorChar);
         _destination = new SaveDestination(GetUnresolvedProviderPathFromPSPath(Path), isFolder, Format, Compress);
@@ -144,10 +144,12 @@ public sealed class SaveRegistryImageCommand : RegistryImageCommand
     private async Task<RegistrySavedImage> SaveAsync(ImageTarget target, string path, IProgress<CopyProgress> progress, CancellationToken cancellationToken)
     {
         var digest = Format == SaveFormat.DockerArchive
-            ? await OneImage.FindAsync(target, Platform?[0], cancellationToken)
+            ? await PlatformChoice.FindOneAsync(target, Platform.FirstOrDefault(), cancellationToken)
             : (await target.DescribeAsync(cancellationToken)).Digest;
+        if (Format != SaveFormat.DockerArchive)
+            await PlatformChoice.CheckAsync(target, Platform, cancellationToken);
         _archive ??= await ArchiveBeingSaved.OpenAsync(path, Format, _destination.IsCompressed, cancellationToken);
-        var options = new CopyOptions { Platforms = Platform ?? [], WithReferrers = WithReferrers, Progress = progress };
+        var options = new CopyOptions { Platforms = Platform, WithReferrers = WithReferrers, Progress = progress };
         var name = target.NameInArchive;
         return new RegistrySavedImage(target, await _archive.AddAsync(target.Repository, digest, name, options, cancellationToken), name);
     }

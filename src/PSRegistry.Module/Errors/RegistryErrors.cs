@@ -72,6 +72,15 @@ internal static class RegistryErrors
         new ItemNotFoundException($"'{path}' holds no data of a registry: there is no folder docker/registry/v2 in it, or it may not be looked into."),
         "NoRegistryData", ErrorCategory.ObjectNotFound, path, "Name the folder that storage.filesystem.rootdirectory names; Get-RegistryServer shows it as DataFolder.");
 
+    /// <summary>Text that should say where copies go and does not.</summary>
+    public static ErrorRecord InvalidDestination(string fault) =>
+        Record(new ArgumentException(fault), "InvalidDestination", ErrorCategory.InvalidArgument, null, "Write -Destination registry[/repository[:tag]].");
+
+    /// <summary>Two images would get one name.</summary>
+    public static ErrorRecord SameDestination(string name, string image, string other) => Record(
+        new ArgumentException($"{image} would take the name {name} away from {other}, which has just been copied. It is left out."),
+        "SameImageName", ErrorCategory.InvalidArgument, image, "A -Destination without repository and tag, or with a repository and a slash behind it, keeps names apart.");
+
     /// <summary>A registry and a data folder are named for one thing.</summary>
     public static ErrorRecord TwoPlaces(string registry, string dataPath) => Record(
         new ArgumentException($"Both the registry {registry} and the data folder '{dataPath}' are named, and only one of them can be meant."),

@@ -5,7 +5,7 @@ namespace PSRegistry.Output;
 /// <summary>An image that was published. Binds by property name to every cmdlet that takes an image.</summary>
 public sealed class RegistryPublishedImage
 {
-    internal RegistryPublishedImage(string registry, string repository, string tag, CopiedImage copied, long sent)
+    internal RegistryPublishedImage(string registry, string repository, string? tag, CopiedImage copied, long sent)
     {
         Registry = registry;
         Repository = repository;
@@ -23,8 +23,8 @@ public sealed class RegistryPublishedImage
     /// <summary>The repository.</summary>
     public string Repository { get; }
 
-    /// <summary>The tag.</summary>
-    public string Tag { get; }
+    /// <summary>The tag; null when it was copied by digest alone.</summary>
+    public string? Tag { get; }
 
     /// <summary>The digest of its manifest, of an index where it has several platforms.</summary>
     public string Digest { get; }
@@ -42,5 +42,5 @@ public sealed class RegistryPublishedImage
     public long Sent { get; }
 
     /// <summary>The name as docker takes it: <c>localhost:5000/bitnami/postgresql:12.19.0</c>.</summary>
-    public override string ToString() => $"{ImageName.Authority(Registry)}/{Repository}:{Tag}";
+    public override string ToString() => $"{ImageName.Authority(Registry)}/{Repository}{(Tag is null ? "@" + Digest : ":" + Tag)}";
 }
