@@ -22,7 +22,7 @@ namespace PSRegistry.Commands;
 /// <para>Pushes every image of a folder of archives, under its own name.</para>
 /// </example>
 /// <example>
-/// <code>Publish-RegistryImage ./images/app.tar -Repository team/app -Tag 2.0, latest -Registry registry.local:5000</code>
+/// <code>Publish-RegistryImage ./images/app.tar -Repository team/app -Tag '2.0', latest -Registry registry.local:5000</code>
 /// <para>Pushes the image of an archive under a name of your choice, with two tags.</para>
 /// </example>
 /// <example>
