@@ -95,11 +95,13 @@ public sealed class PublishTests : IAsyncLifetime
     [InlineData("Zstd", ".tar+zstd")]
     public async Task Layers_are_compressed_as_was_said(string compression, string type)
     {
-        var path = TinyArchive.Write(_folder["app.tar"], _layer, "app:1");
+        // More than one block.
+        var content = TestBytes.Make(1_300_000);
+        var path = TinyArchive.Write(_folder["app.tar"], content, "app:1");
         var published = Assert.Single(Publish($"'{path}' -Compression {compression}"));
         var layer = Assert.Single(_session.Run($"(Get-RegistryManifest '{published}').Layers"));
         Assert.EndsWith(type, layer.Get<string>("MediaType"), StringComparison.Ordinal);
-        Assert.Equal(_layer, await LayerAsync(published, stored => compression switch
+        Assert.Equal(content, await LayerAsync(published, stored => compression switch
         {
             "None" => stored,
             "Gzip" => new GZipStream(stored, CompressionMode.Decompress),
