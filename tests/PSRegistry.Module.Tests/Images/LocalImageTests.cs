@@ -47,6 +47,12 @@ public sealed class LocalImageTests : IAsyncLifetime
         Assert.Equal(app.Get<string>("Id"), Assert.Single(_session.Run($"Get-RegistryManifest {Registry}/team/app:1.0")).Get<object>("Config").ToString());
         Assert.Equal(0, _session.Run($"Publish-RegistryImage -LocalImage team/* -Registry {Registry}").Sum(image => image.Get<long>("Sent")));
         Assert.Equal([$"{Registry}/x:y"], _session.Run($"Get-RegistryLocalImage nginx | Publish-RegistryImage -Registry {Registry} -Repository x -Tag y").Texts());
+
+        // And it is what the engine takes back.
+        (await docker.RunAsync(Token, "rmi", "team/app:1.0", "team/app:latest")).MustExitWith(0);
+        (await docker.RunAsync(Token, "pull", $"{Registry}/team/app:1.0")).MustExitWith(0);
+        var pulled = (await docker.RunAsync(Token, "image", "inspect", "-f", "{{.Id}}", $"{Registry}/team/app:1.0")).MustExitWith(0);
+        Assert.Equal(app.Get<string>("Id"), pulled.Output.Trim());
     }
 
     [Theory]
@@ -106,7 +112,7 @@ public sealed class LocalImageTests : IAsyncLifetime
         using var layer = new MemoryStream();
         await using (var tar = new System.Formats.Tar.TarWriter(layer, leaveOpen: true))
         {
-            var entry = new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "file") { DataStream = new MemoryStream(TestBytes.Make(10_000, number)) };
+            var entry = new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "file") { DataStream = new MemoryStream(TestBytes.Make(1_500_000, number)) };
             await tar.WriteEntryAsync(entry, Token);
         }
         return TinyArchive.Write(_folder[$"{number}.tar"], layer.ToArray(), name);
