@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using PSRegistry.Oci;
 
 namespace PSRegistry.Client;
@@ -68,9 +67,9 @@ internal sealed class DockerArchivePush(ImageArchive archive, IRepository target
             _tally.Done(sent.Size);
             return new Descriptor(LayerTypes.Of(LayerCompression.None), sent.Digest, sent.Size);
         }
-        Func<Stream, Stream> compress = options.Compression == LayerCompression.Zstd
-            ? options.CompressZstd ?? throw new InvalidOperationException("zstd is wanted, but nothing is given to compress with it.")
-            : static into => new GZipStream(into, CompressionLevel.Fastest, leaveOpen: true);
+        var compress = options.Compression == LayerCompression.Zstd
+            ? BlockCompression.By(options.CompressZstd ?? throw new InvalidOperationException("zstd is wanted, but nothing is given to compress with it."))
+            : BlockCompression.Gzip;
         using var compressed = new CompressedBlob(plain, compress, _tally.Follow());
         var (digest, size) = await _sender.SendAsync(compressed, cancellationToken);
         _tally.Done(size);

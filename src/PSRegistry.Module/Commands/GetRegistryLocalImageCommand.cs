@@ -1,8 +1,5 @@
 using System.Management.Automation;
-using PSRegistry.Client;
-using PSRegistry.Errors;
 using PSRegistry.Output;
-using PSRegistry.Pipeline;
 
 namespace PSRegistry.Commands;
 
@@ -35,18 +32,7 @@ public sealed class GetRegistryLocalImageCommand : RegistryCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        try
-        {
-            using var engine = DockerEngine.Open();
-            var images = LocalImages.Of(engine, PipelineThread.Wait(() => engine.ListAsync(Stop).AsTask()));
-            foreach (var missing in LocalImages.Missing(images, Name))
-                WriteError(ArchiveErrors.NotInEngine(missing, engine.Address));
-            foreach (var image in LocalImages.Named(images, Name, All))
-                WriteObject(image);
-        }
-        catch (ArchiveException fault)
-        {
-            WriteError(ArchiveErrors.Of(fault));
-        }
+        foreach (var image in LocalImages.Find(Name, All, WriteError, Stop))
+            WriteObject(image);
     }
 }

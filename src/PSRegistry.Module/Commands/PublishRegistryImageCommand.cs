@@ -22,7 +22,7 @@ namespace PSRegistry.Commands;
 /// <para>Pushes every image of a folder of archives, under its own name.</para>
 /// </example>
 /// <example>
-/// <code>Publish-RegistryImage ./images/app.tar -Repository team/app -Tag 2.0, latest -Registry registry.local:5000</code>
+/// <code>Publish-RegistryImage ./images/app.tar -Repository team/app -Tag '2.0', latest -Registry registry.local:5000</code>
 /// <para>Pushes the image of an archive under a name of your choice, with two tags.</para>
 /// </example>
 /// <example>
@@ -41,7 +41,7 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
 
     private readonly Dictionary<Uri, PublishedContent> _published = [];
     private readonly Dictionary<string, DockerEngine> _engines = [];
-    private readonly Dictionary<string, (Digest Image, string Source)> _given = [];
+    private readonly GivenNames _given = new();
 
     /// <summary>Archives and layouts, files or folders; with wildcards.</summary>
     [Parameter(ParameterSetName = ByPath, Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -120,7 +120,7 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
         switch (ParameterSetName)
         {
             case ByLocalImage:
-                foreach (var image in Choose())
+                foreach (var image in LocalImages.Find(LocalImage, all: false, WriteError, Stop))
                     Publish(address, image, repository, tags);
                 break;
             case ByInputObject:
@@ -166,23 +166,6 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
         return true;
     }
 
-    private IReadOnlyList<RegistryLocalImage> Choose()
-    {
-        try
-        {
-            using var engine = DockerEngine.Open();
-            var images = LocalImages.Of(engine, PipelineThread.Wait(() => engine.ListAsync(Stop).AsTask()));
-            foreach (var missing in LocalImages.Missing(images, LocalImage))
-                WriteError(ArchiveErrors.NotInEngine(missing, engine.Address));
-            return [.. LocalImages.Named(images, LocalImage)];
-        }
-        catch (ArchiveException fault)
-        {
-            WriteError(ArchiveErrors.Of(fault));
-            return [];
-        }
-    }
-
     private void Publish(RegistryAddress address, RegistryLocalImage image, RepositoryName? repository, List<Tag> tags)
     {
         if (!_engines.TryGetValue(image.Engine, out var engine))
@@ -216,7 +199,7 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
         }
     }
 
-    /// <summary>What goes where. Two images for one name are a slip: neither is chosen here.</summary>
+    /// <summary>What goes where; what cannot go is told.</summary>
     private List<(ArchivedImage Image, PublishedName Name)> Plan(
         RegistryAddress address, ImageArchive archive, string source, RepositoryName? repository, List<Tag> tags)
     {
@@ -227,18 +210,10 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
             if (fault is not null)
                 WriteError(fault);
         }
-        var mine = new Dictionary<string, (Digest Image, string Source)>(_given);
-        foreach (var (image, name) in plan)
-        {
-            foreach (var text in name.Tags.Select(tag => $"{address.Authority}/{name.Repository}:{tag}"))
-            {
-                if (mine.TryAdd(text, (image.Id, source)) || mine[text].Image == image.Id)
-                    continue;
-                WriteError(ArchiveErrors.SameName(text, source, mine[text].Source));
-                return [];
-            }
-        }
-        return plan;
+        if (_given.Conflict(address, source, plan) is not { } conflict)
+            return plan;
+        WriteError(conflict);
+        return [];
     }
 
     private void Publish(RegistryAddress address, ImageArchive archive, ArchivedImage image, PublishedName name, string source)
@@ -252,11 +227,11 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
             var copier = new ImageCopier(Options(address, progress));
             var repository = ClientOf(address).GetRepository(name.Repository);
             var copied = progress.Wait(token => copier.PublishAsync(archive, image, repository, name.Tags, token).AsTask(), Stop);
+            _given.Add(address, source, image, name);
             foreach (var tag in name.Tags)
             {
-                _given[$"{address.Authority}/{name.Repository}:{tag}"] = (image.Id, source);
-                WriteObject(new RegistryPublishedImage(
-                    address.Shortest(), name.Repository.ToString(), tag.ToString(), copied, ReferenceEquals(tag, name.Tags[0]) ? copied.Sent : 0));
+                var sent = tag == name.Tags[0] ? copied.Sent : 0;
+                WriteObject(new RegistryPublishedImage(address.Shortest(), name.Repository.ToString(), tag.ToString(), copied, sent));
             }
         }
         catch (Exception failure) when (RegistryErrors.IsExpected(failure))

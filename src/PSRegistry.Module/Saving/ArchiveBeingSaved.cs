@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using PSRegistry.Client;
 using PSRegistry.Oci;
 using PSRegistry.Storage.Drivers;
@@ -12,12 +11,11 @@ internal sealed class ArchiveBeingSaved : IAsyncDisposable
 {
     private readonly string _aside;
     private readonly FileStream? _file;
-    private readonly GZipStream? _gzip;
+    private readonly GzipBlockStream? _gzip;
     private readonly DockerArchiveWriter? _docker;
     private readonly OciLayoutWriter? _layout;
-    private bool _isClosed;
 
-    private ArchiveBeingSaved(string path, string aside, FileStream? file, GZipStream? gzip, DockerArchiveWriter? docker, OciLayoutWriter? layout) =>
+    private ArchiveBeingSaved(string path, string aside, FileStream? file, GzipBlockStream? gzip, DockerArchiveWriter? docker, OciLayoutWriter? layout) =>
         (Path, _aside, _file, _gzip, _docker, _layout) = (path, aside, file, gzip, docker, layout);
 
     /// <summary>Where it will be.</summary>
@@ -32,8 +30,7 @@ internal sealed class ArchiveBeingSaved : IAsyncDisposable
         if (format == SaveFormat.OciLayout)
             return new ArchiveBeingSaved(path, aside, null, null, null, await OciLayoutWriter.OpenFolderAsync(aside, cancellationToken));
         var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, 256 * 1024, FileOptions.Asynchronous);
-        // The layers are compressed already: a higher level would cost much time for little.
-        var gzip = compress ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true) : null;
+        var gzip = compress ? new GzipBlockStream(file) : null;
         var tar = (Stream?)gzip ?? file;
         return format == SaveFormat.DockerArchive
             ? new ArchiveBeingSaved(path, aside, file, gzip, DockerArchiveWriter.To(tar), null)
@@ -62,7 +59,13 @@ internal sealed class ArchiveBeingSaved : IAsyncDisposable
     public async Task<FileSystemInfo> FinishAsync(bool overwrite, CancellationToken cancellationToken)
     {
         await (_docker?.FinishAsync(cancellationToken) ?? _layout!.FinishAsync(cancellationToken));
-        await CloseAsync(flush: true, cancellationToken);
+        await (_gzip?.FinishAsync(cancellationToken) ?? ValueTask.CompletedTask);
+        if (_file is not null)
+        {
+            await _file.FlushAsync(cancellationToken);
+            _file.Flush(flushToDisk: true);
+            await _file.DisposeAsync();
+        }
         cancellationToken.ThrowIfCancellationRequested();
         if (_file is null)
             LayoutFolder.Replace(_aside, Path);
@@ -77,27 +80,17 @@ internal sealed class ArchiveBeingSaved : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync(flush: false, CancellationToken.None);
+        try
+        {
+            await (_file?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (IOException)
+        {
+            // A full disk takes the last bytes no better than those before, of which it was told already.
+        }
         if (_file is not null)
             File.Delete(_aside);
         else if (Directory.Exists(_aside))
             Directory.Delete(_aside, recursive: true);
-    }
-
-    private async Task CloseAsync(bool flush, CancellationToken cancellationToken)
-    {
-        if (_isClosed)
-            return;
-        _isClosed = true;
-        if (_gzip is not null)
-            await _gzip.DisposeAsync();
-        if (_file is null)
-            return;
-        if (flush)
-        {
-            await _file.FlushAsync(cancellationToken);
-            _file.Flush(flushToDisk: true);
-        }
-        await _file.DisposeAsync();
     }
 }

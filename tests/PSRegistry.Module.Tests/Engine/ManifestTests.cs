@@ -41,6 +41,8 @@ public sealed class ManifestTests
     [InlineData("RegistryServer")]
     [InlineData("RegistryRepository")]
     [InlineData("RegistryTag")]
+    [InlineData("RegistryLocalImage")]
+    [InlineData("RegistryPublishedImage")]
     [InlineData("RegistryUser")]
     [InlineData("RegistryCertificate")]
     [InlineData("RegistryArchive")]

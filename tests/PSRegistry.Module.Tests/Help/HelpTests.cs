@@ -73,6 +73,9 @@ public sealed partial class HelpTests : IDisposable
             await FillFolderAsync();
         File.WriteAllText(_folder["config.yml"], "version: 0.1\nstorage: {inmemory: {}}\nhttp: {addr: '127.0.0.1:0'}\n");
         File.WriteAllText(_folder["htpasswd"], "ann:$2y$04$abcdefghijklmnopqrstuuMxQkHl5yTo0gRlZv9bPQ6sG0mC2w7aK\nbuild-1:x\n");
+        Directory.CreateDirectory(_folder["images"]);
+        TinyArchive.Write(_folder["images", "app.tar"], TestBytes.Make(1000), "team/app:1.0");
+        await using var docker = runnable.Exists(code => code.Contains("RegistryLocalImage", StringComparison.Ordinal)) ? await Dockerd.StartAsync(Token) : null;
         var begin = cmdlet.StartsWith("Start-", StringComparison.Ordinal) ? "" : "$null = Start-RegistryServer -InMemory; ";
         var script = string.Join('\n', runnable.Select(code => $"{begin}& {{ {code.Replace(ExampleRegistry, registry.Get<string>("Registry"), StringComparison.Ordinal)} }}; Get-RegistryServer | Stop-RegistryServer -Force"));
         await Shell.RunAsync(
@@ -82,7 +85,7 @@ public sealed partial class HelpTests : IDisposable
             $ExecutionContext.SessionState.Path.SetLocation('{{_folder}}')
             {{script}}
             """,
-            Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]));
+            Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]), ("DOCKER_HOST", $"unix://{docker?.Socket}"));
     }
 
     private async Task FillFolderAsync()

@@ -255,6 +255,29 @@ public sealed class SaveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_full_disk_is_told_and_nothing_is_left()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root can mount a small file system");
+        await using var small = new TemporaryFolder();
+        Assert.SkipUnless(
+            (await ProgramRun.OfAsync(new ProgramCommand("mount", ["-t", "tmpfs", "-o", "size=500k", "tmpfs", small.Path]), Token)).ExitCode == 0, "this machine lets nobody mount a tmpfs");
+        try
+        {
+            foreach (var format in new[] { "DockerArchive", "DockerArchive -Compress", "OciArchive", "OciLayout" })
+            {
+                var error = _session.Fails($"Save-RegistryImage {Registry}/team/box:1.0 -Path '{small}/' -Format {format}");
+                Assert.Equal("ArchiveNotWritten", error.FullyQualifiedErrorId.Split(',')[0]);
+                Assert.Contains("space", error.ToString(), StringComparison.Ordinal);
+                Assert.Empty(Directory.EnumerateFileSystemEntries(small.Path));
+            }
+        }
+        finally
+        {
+            (await ProgramRun.OfAsync(new ProgramCommand("umount", ["-l", small.Path]), CancellationToken.None)).MustExitWith(0);
+        }
+    }
+
+    [Fact]
     public void A_pipeline_that_is_broken_off_leaves_whole_files()
     {
         Assert.Single(_session.Run($"foreach ($i in 1) {{ Get-RegistryCatalog -Registry {Registry} | Get-RegistryTag | Save-RegistryImage | ForEach-Object {{ $_; break }} }}"));
