@@ -26,6 +26,7 @@
         'Get-RegistryManifest'
         'Get-RegistryReferrer'
         'Get-RegistryServer'
+        'Get-RegistryStatus'
         'Get-RegistryTag'
         'Get-RegistryUser'
         'New-RegistryCertificate'
@@ -36,6 +37,7 @@
         'Set-RegistryUser'
         'Start-RegistryServer'
         'Stop-RegistryServer'
+        'Test-Registry'
         'Test-RegistryConfiguration'
         'Wait-RegistryServer'
     )

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using PSRegistry.Client;
+using PSRegistry.Completion;
+using PSRegistry.Oci;
 using PSRegistry.Output;
 
 namespace PSRegistry.Commands;
@@ -15,17 +17,22 @@ namespace PSRegistry.Commands;
 /// <para>Lists the repositories of a team.</para>
 /// </example>
 /// <example>
+/// <code>Get-RegistryCatalog -Registry registry.local:5000 -Filter *app -Detailed | Where-Object TagCount -GT 20</code>
+/// <para>Finds repositories with more than twenty tags.</para>
+/// </example>
+/// <example>
 /// <code>Get-RegistryCatalog -Registry registry.local:5000 | Get-RegistryTag</code>
 /// <para>Lists every image of a registry.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryCatalog")]
-[OutputType(typeof(RegistryRepository))]
-public sealed class GetRegistryCatalogCommand : RegistryClientCommand
+[OutputType(typeof(RegistryRepository), typeof(RegistryRepositoryDetail))]
+public sealed class GetRegistryCatalogCommand : RegistryListCommand
 {
     /// <summary>Only the repositories whose name matches, such as bitnami/*. Default: all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string[]? Repository { get; set; }
 
     /// <summary>
@@ -34,7 +41,15 @@ public sealed class GetRegistryCatalogCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string[]? Registry { get; set; }
+
+    /// <summary>
+    /// Adds how many tags each repository has. It takes a request for each repository that matches, more where tags come in pages. What the
+    /// tags are takes requests for each of them: Get-RegistryTag -Detailed.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -42,8 +57,23 @@ public sealed class GetRegistryCatalogCommand : RegistryClientCommand
         foreach (var registry in Registry ?? [""])
         {
             if (ResolveRegistry(registry) is { } address)
-                Request(address.Shortest(), ListAsync(ClientOf(address), NamePatterns.Of(Repository)));
+                Request(address.Shortest(), List(ClientOf(address)));
         }
+    }
+
+    private IAsyncEnumerable<object> List(RegistryClient client)
+    {
+        var repositories = ListAsync(client, NamePatterns.Of(Repository, Filter));
+        return Detailed ? Detail(repositories, found => found, (found, token) => CountAsync(client, found, token)) : repositories;
+    }
+
+    private static async Task<object> CountAsync(RegistryClient client, RegistryRepository found, CancellationToken cancellationToken)
+    {
+        var tags = 0;
+        // A repository without tags is listed, and yet has no list of tags to some registries: that is no failure here.
+        await foreach (var tag in client.GetRepository(RepositoryName.Parse(found.Repository)).Tags.ListAsync(cancellationToken: cancellationToken))
+            tags++;
+        return new RegistryRepositoryDetail(found.Registry, found.Repository, tags);
     }
 
     private static async IAsyncEnumerable<RegistryRepository> ListAsync(

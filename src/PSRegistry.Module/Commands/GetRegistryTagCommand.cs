@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using PSRegistry.Client;
+using PSRegistry.Completion;
 using PSRegistry.Errors;
 using PSRegistry.Oci;
 using PSRegistry.Output;
@@ -20,12 +21,16 @@ namespace PSRegistry.Commands;
 /// <para>Lists the tags that begin with v1, of every repository of a team.</para>
 /// </example>
 /// <example>
+/// <code>Get-RegistryTag registry.local:5000/team/app -Filter 1.* -Detailed | Where-Object Created -LT (Get-Date).AddYears(-1)</code>
+/// <para>Finds the tags whose images are older than a year.</para>
+/// </example>
+/// <example>
 /// <code>Get-RegistryCatalog -Registry registry.local:5000 | Get-RegistryTag | ForEach-Object { "$_" }</code>
 /// <para>Lists every image of a registry as text, one docker name a line.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryTag")]
-[OutputType(typeof(RegistryTag))]
-public sealed class GetRegistryTagCommand : RegistryClientCommand
+[OutputType(typeof(RegistryTag), typeof(RegistryTagDetail))]
+public sealed class GetRegistryTagCommand : RegistryListCommand
 {
     /// <summary>
     /// The repository, such as nginx or registry.example/team/app. With wildcards (team/*), every repository of the registry's catalog
@@ -34,12 +39,14 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryPathCompleter))]
     public string Repository { get; set; } = "";
 
     /// <summary>Only the tags that match, such as 1.*. Letter case counts. Default: all.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string[]? Tag { get; set; }
 
     /// <summary>
@@ -48,7 +55,15 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string? Registry { get; set; }
+
+    /// <summary>
+    /// Adds what each tag names: digest, type, size, platforms, and when it was made. It takes two requests for a tag, and one more for each
+    /// platform of an index.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -81,10 +96,19 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     }
 
     private void Request(RegistryAddress address, RepositoryName name) =>
-        Request($"{address.Authority}/{name}", ListAsync(ClientOf(address), name, NamePatterns.Of(Tag)));
+        Request($"{address.Authority}/{name}", List(ClientOf(address), name));
+
+    private IAsyncEnumerable<object> List(RegistryClient client, RepositoryName name)
+    {
+        var tags = ListAsync(client, name, NamePatterns.Of(Tag, Filter));
+        var repository = client.GetRepository(name);
+        return Detailed ? Detail(tags, found => found.ToString(), async (found, token) => await TagInspection.InspectAsync(Target(found), token)) : tags;
+
+        ImageTarget Target(RegistryTag found) => new(repository, Oci.Tag.Parse(found.Tag), null);
+    }
 
     /// <summary>Takes the registry off a name that begins with one, by docker's rule: its first part has a dot or a colon, or is localhost.</summary>
-    private static (string? Registry, string Repository) Split(string text)
+    internal static (string? Registry, string Repository) Split(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var first = slash < 0 ? "" : text[..slash];

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSRegistry.Client;
+using PSRegistry.Completion;
 using PSRegistry.Errors;
 using PSRegistry.Oci;
 using PSRegistry.Output;
@@ -18,6 +19,7 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ParameterSetName = ByName, Position = 0, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ImageCompleter))]
     public string Image { get; set; } = "";
 
     /// <summary>
@@ -26,15 +28,18 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string? Registry { get; set; }
 
     /// <summary>The repository, such as bitnami/postgresql.</summary>
     [Parameter(ParameterSetName = ByProperties, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string Repository { get; set; } = "";
 
     /// <summary>The tag.</summary>
     [Parameter(ParameterSetName = ByProperties, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string? Tag { get; set; }
 
     /// <summary>The digest of the manifest; it counts before the tag.</summary>

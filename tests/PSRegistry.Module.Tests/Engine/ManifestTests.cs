@@ -41,6 +41,9 @@ public sealed class ManifestTests
     [InlineData("RegistryServer")]
     [InlineData("RegistryRepository")]
     [InlineData("RegistryTag")]
+    [InlineData("RegistryTagDetail")]
+    [InlineData("RegistryRepositoryDetail")]
+    [InlineData("RegistryStatus")]
     [InlineData("RegistryUser")]
     [InlineData("RegistryCertificate")]
     public void What_is_written_has_a_view(string type)

@@ -75,7 +75,7 @@ public sealed partial class HelpTests : IDisposable
             $ExecutionContext.SessionState.Path.SetLocation('{{_folder}}')
             {{script}}
             """,
-            Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]));
+            Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]), (KeptLogins.Variable, _folder["docker"]));
     }
 
     /// <summary>Parses an example, and tells whether the engine of the package has all of its commands; PowerShell's own are run in Pester.</summary>
