@@ -10,13 +10,14 @@ BeforeAll {
     Push-Location $TestDrive
     Set-Content config.yml "version: 0.1`nstorage: {inmemory: {}}`nhttp: {addr: '127.0.0.1:0'}"
     Set-Content htpasswd "ann:x`nbuild-1:x"
-    $before = $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME
+    $before = $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME, $env:DOCKER_CONFIG
     $env:REGISTRY_HTTP_ADDR = '127.0.0.1:0'
     $env:XDG_DATA_HOME = "$TestDrive/home"
+    $env:DOCKER_CONFIG = "$TestDrive/docker"
 }
 AfterAll {
     Get-RegistryServer | Stop-RegistryServer
-    $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME = $before
+    $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME, $env:DOCKER_CONFIG = $before
     Pop-Location
     Remove-Item function:global:Get-Credential
 }
