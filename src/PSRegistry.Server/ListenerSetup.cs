@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Tls;
+using PSRegistry.Server.Transport;
 
 namespace PSRegistry.Server;
 
@@ -37,6 +38,8 @@ internal static class ListenerSetup
                 listen.UseHttps(tls);
             else if (http.H2cEnabled && !http.Http2Disabled)
                 PriorKnowledge.Use(kestrel, listen);
+            if (tls is null)
+                TransportSetup.SendFiles(listen);
         }
 
         if (http.SocketPath is { } path)

@@ -6,8 +6,8 @@ namespace PSRegistry.Server.Transport;
 
 /// <summary>
 /// Sends files by sendfile(2) from threads that do nothing else, as nginx's workers do: each waits for whichever of its sockets
-/// has room and fills it. Measured with 256 MiB over loopback: a thread of the pool for each time that a socket had room made
-/// 1.5 GB/s, this 3 and more, at half of the processor time of reading and writing.
+/// has room and fills it. Eight pulls of 256 MiB over loopback by curl took 0.14 s of processor time per GB instead of 0.24 s by
+/// reading and writing, one took 0.19 s instead of 0.26 s; how fast they are is the clients' doing.
 /// </summary>
 internal static partial class FileSender
 {

@@ -8,9 +8,10 @@ namespace PSRegistry.Server.Transport;
 
 /// <summary>
 /// What is sent to a client: bytes from a buffer of ours, and parts of files. For a file, Kestrel is handed memory that nobody
-/// writes to and nobody reads: it counts the bytes, and on their way to the socket the file takes their place.
+/// writes to and nobody reads: it counts the bytes, and on their way to the socket the file takes their place. Kestrel writes
+/// nothing while a flush is under way.
 /// </summary>
-internal sealed class SocketWriter(Socket socket, CancellationTokenSource closed) : PipeWriter, IFileOutput
+internal sealed class SocketWriter(Socket socket) : PipeWriter, IFileOutput
 {
     private const int Smallest = 4 * 1024;
 
@@ -22,7 +23,9 @@ internal sealed class SocketWriter(Socket socket, CancellationTokenSource closed
     private byte[] _buffer = [];
     private int _length;
     private FilePart? _announced, _file;
-    private bool _broken, _cancelled;
+    private EndOfStreamException? _shortFile;
+    private bool _broken;
+    private volatile bool _cancelled;
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -30,9 +33,9 @@ internal sealed class SocketWriter(Socket socket, CancellationTokenSource closed
 
     public async ValueTask<bool> TrySendAsync(PipeWriter body, SafeFileHandle file, long offset, long length, CancellationToken cancellationToken)
     {
-        while (length > 0)
+        for (var end = offset + length; offset < end;)
         {
-            var piece = (int)Math.Min(length, FilePiece);
+            var piece = (int)Math.Min(end - offset, FilePiece);
             _announced = new FilePart(file, offset, piece);
             if (!IsPlaceholder(body.GetMemory(1)))
             {
@@ -40,10 +43,12 @@ internal sealed class SocketWriter(Socket socket, CancellationTokenSource closed
                 return false;
             }
             body.Advance(piece);
-            if (await body.FlushAsync(cancellationToken) is { IsCompleted: true } or { IsCanceled: true })
+            var flushed = await body.FlushAsync(cancellationToken);
+            if (_shortFile is not null)
+                throw _shortFile;
+            if (_broken || flushed.IsCompleted || flushed.IsCanceled)
                 return true;
             offset += piece;
-            length -= piece;
         }
         return true;
     }
@@ -73,21 +78,29 @@ internal sealed class SocketWriter(Socket socket, CancellationTokenSource closed
 
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (!_broken)
+        // Taken out for as long as the socket reads it: whoever completes meanwhile must not give it to somebody else.
+        var (buffer, length, file) = (_buffer, _length, _file);
+        (_buffer, _length, _file) = ([], 0, null);
+        try
         {
-            try
-            {
-                await SendAsync();
-            }
-            catch (Exception fault) when (fault is SocketException or ObjectDisposedException or EndOfStreamException)
-            {
-                // As Kestrel's own transport does: the writer hears that nobody reads any more, and the request is aborted.
-                _broken = true;
-                ThreadPool.UnsafeQueueUserWorkItem(static source => CancelQuietly(source), closed, preferLocal: false);
-            }
+            if (!_broken)
+                await SendAsync(buffer.AsMemory(0, length), file);
         }
-        _length = 0;
-        _file = null;
+        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        {
+            // The client is gone. Kestrel aborts the request when it hears that nobody reads any more.
+            _broken = true;
+        }
+        catch (EndOfStreamException fault)
+        {
+            _shortFile = fault;
+            _broken = true;
+            return default;
+        }
+        finally
+        {
+            Return(buffer);
+        }
         var wasCancelled = _cancelled;
         _cancelled = false;
         return new FlushResult(wasCancelled, _broken);
@@ -98,19 +111,15 @@ internal sealed class SocketWriter(Socket socket, CancellationTokenSource closed
     public override void Complete(Exception? exception = null)
     {
         _broken = true;
-        if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
+        Return(Interlocked.Exchange(ref _buffer, []));
         _length = 0;
     }
 
-    private async ValueTask SendAsync()
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, FilePart? file)
     {
-        for (var sent = 0; sent < _length;)
-            sent += await socket.SendAsync(_buffer.AsMemory(sent, _length - sent), SocketFlags.None);
-        // Most clients are idle most of the time, and must cost no buffer then.
-        Exchange([]);
-        if (_file is { } part)
+        while (bytes.Length > 0)
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+        if (file is { } part)
             await FileSender.SendAsync(socket, part);
     }
 
@@ -121,28 +130,17 @@ internal sealed class SocketWriter(Socket socket, CancellationTokenSource closed
             return;
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Smallest, Math.Max(_length * 2, _length + room)));
         _buffer.AsSpan(0, _length).CopyTo(larger);
-        Exchange(larger);
+        Return(_buffer);
+        _buffer = larger;
     }
 
-    private void Exchange(byte[] buffer)
+    private static void Return(byte[] buffer)
     {
-        if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = buffer;
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private static bool IsPlaceholder(Memory<byte> memory) => MemoryMarshal.TryGetArray<byte>(memory, out var array) && array.Array == Placeholder;
-
-    private static void CancelQuietly(CancellationTokenSource closed)
-    {
-        try
-        {
-            closed.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-        }
-    }
 }
 
 /// <summary>A part of a file.</summary>

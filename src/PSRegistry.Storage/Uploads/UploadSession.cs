@@ -72,6 +72,8 @@ internal sealed class UploadSession(
             [
                 ContentStore.Adopt(_data, digest),
                 Links.Write(StoragePaths.LayerLink(name, digest), digest),
+                // By name, so that the folder is empty: finding out what is in it costs more.
+                StorageChange.Remove(StoragePaths.UploadStartedAt(name, id)),
                 StorageChange.Remove(StoragePaths.Upload(name, id)),
             ];
             await driver.ApplyAsync(changes, CancellationToken.None);

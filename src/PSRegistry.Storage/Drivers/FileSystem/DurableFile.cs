@@ -30,7 +30,7 @@ public static partial class DurableFile
         }
         catch
         {
-            File.Delete(aside);
+            Discard(aside);
             throw;
         }
     }
@@ -46,8 +46,21 @@ public static partial class DurableFile
         LinuxCalls.Close(descriptor);
         if (error == 0)
             return aside;
-        File.Delete(aside);
+        Discard(aside);
         throw Fault(aside, error);
+    }
+
+    /// <summary>Removes what was written aside, as far as it goes: a fault that led here is the one to tell.</summary>
+    public static void Discard(string? aside)
+    {
+        try
+        {
+            if (aside is not null)
+                File.Delete(aside);
+        }
+        catch (Exception fault) when (FileSystemFaults.IsFault(fault))
+        {
+        }
     }
 
     /// <summary>Makes the content of a file survive a power cut.</summary>

@@ -31,8 +31,7 @@ internal sealed class DurableFolders(string root)
                 var made = new List<string>();
                 Make(folder, made);
                 change();
-                DurableFile.FlushFolder(folder);
-                Flush(made);
+                Flush(folder, made);
                 return;
             }
             catch (Exception lost) when (attempt < Attempts && lost is DirectoryNotFoundException or FileNotFoundException)
@@ -43,31 +42,46 @@ internal sealed class DurableFolders(string root)
         }
     }
 
-    /// <summary>Runs <paramref name="change"/> with the folder of a file in place, and flushes nothing; returns the folders that were made for it.</summary>
-    public List<string> InParentOfUnflushed(string file, Action change)
+    /// <summary>Writes a file aside, flushes it and puts it into place, whatever was there.</summary>
+    public void Write(string file, ReadOnlyMemory<byte> content)
     {
-        var folder = Path.GetDirectoryName(file)!;
-        for (var attempt = 1; ; attempt++)
+        string? aside = null;
+        var place = file;
+        try
         {
-            try
+            InParentOf(file, () =>
             {
-                var made = new List<string>();
-                Make(folder, made);
-                change();
-                return made;
-            }
-            catch (Exception lost) when (attempt < Attempts && lost is DirectoryNotFoundException or FileNotFoundException)
-            {
-                ForgetTheWayTo(folder);
-            }
+                if (aside is null || !File.Exists(aside))
+                {
+                    // The flush is the long part. Whoever lost the folder during it writes again where nobody deletes.
+                    (var beside, place) = (place, Path.Join(root, Path.GetFileName(file)));
+                    aside = DurableFile.WriteAside(beside, content);
+                }
+                DurableFile.Replace(aside, file);
+            });
+        }
+        catch
+        {
+            DurableFile.Discard(aside);
+            throw;
         }
     }
 
-    /// <summary>Folders that were made are on the disk now.</summary>
-    public void Flushed(List<string> made)
+    /// <summary>
+    /// Makes a folder and all that is missing around it on Linux, and flushes nothing. From the inside out, because mostly only the
+    /// innermost is missing; a look before would cost as much as the call.
+    /// </summary>
+    public static void MakeUnflushed(string folder)
     {
-        foreach (var folder in made)
-            Remember(folder);
+        for (var attempt = 1; ; attempt++)
+        {
+            var error = LinuxCalls.MakeFolder(folder);
+            if (error is 0 or LinuxCalls.Exists)
+                return;
+            if (error != LinuxCalls.NoEntry || attempt == Attempts || Path.GetDirectoryName(folder) is not { } parent)
+                throw LinuxCalls.Fault(folder, error);
+            MakeUnflushed(parent);
+        }
     }
 
     /// <summary>Makes the root where it is missing.</summary>
@@ -75,23 +89,16 @@ internal sealed class DurableFolders(string root)
     {
         var made = new List<string>();
         Make(root, made);
-        Flush(made);
+        Flush(root, made);
     }
 
     /// <summary>A file or folder was deleted: forget it and what was inside, and flush the folder around it when asked to.</summary>
     public void Deleted(string path, bool durable)
     {
         Forget(path);
-        if (!durable)
-            return;
-        try
-        {
-            DurableFile.FlushFolder(Path.GetDirectoryName(path)!);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // The folder around it is gone as well, and with it the name.
-        }
+        // Where the folder around it is gone as well, the name is gone with it.
+        if (durable)
+            _ = TryFlush(Path.GetDirectoryName(path)!);
     }
 
     /// <summary>Makes what is missing on the way to a folder, and adds to <paramref name="made"/> what is not known to be safe.</summary>
@@ -108,12 +115,27 @@ internal sealed class DurableFolders(string root)
         made.Add(folder);
     }
 
-    private void Flush(List<string> made)
+    /// <summary>What is gone by now was removed after the change, and the change with it: it happened, and is over.</summary>
+    private void Flush(string changed, List<string> made)
     {
+        _ = TryFlush(changed);
         foreach (var folder in made)
         {
-            DurableFile.FlushFolder(Path.GetDirectoryName(folder)!);
-            Remember(folder);
+            if (TryFlush(Path.GetDirectoryName(folder)!))
+                Remember(folder);
+        }
+    }
+
+    private static bool TryFlush(string folder)
+    {
+        try
+        {
+            DurableFile.FlushFolder(folder);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
         }
     }
 

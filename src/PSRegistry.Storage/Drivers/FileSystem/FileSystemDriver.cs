@@ -103,7 +103,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         {
             var target = _paths.ToFull(path);
             _paths.RefuseOtherSpelling(target);
-            _folders.InParentOf(target, () => ReplaceFile(target, content));
+            _folders.Write(target, content);
         });
         return ValueTask.CompletedTask;
     }
@@ -113,8 +113,17 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         FileSystemFaults.Translate(path, () =>
         {
             var target = _paths.ToFull(path);
-            if (_direct && LinuxCalls.OpenFileToAppend(target, out var length) is { } open)
-                return ValueTask.FromResult<IStorageWriter>(new FileWriter(open, length, path));
+            if (_direct)
+            {
+                var open = LinuxCalls.OpenFileToAppend(target, out var length);
+                if (open is null)
+                {
+                    DurableFolders.MakeUnflushed(Path.GetDirectoryName(target)!);
+                    open = LinuxCalls.OpenFileToAppend(target, out length);
+                }
+                if (open is not null)
+                    return ValueTask.FromResult<IStorageWriter>(new FileWriter(open, length, path));
+            }
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             var handle = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             return ValueTask.FromResult<IStorageWriter>(new FileWriter(handle, RandomAccess.GetLength(handle), path));
@@ -143,7 +152,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         ArgumentNullException.ThrowIfNull(changes);
         if (_group is { IsQuick: true } group)
         {
-            await GroupedChanges.ApplyAsync(changes, _paths, _folders, group);
+            await new GroupedChanges(_paths, _folders, group).ApplyAsync(changes);
             return;
         }
         foreach (var change in changes)
@@ -214,20 +223,6 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         catch (Exception fault) when (FileSystemFaults.IsFault(fault))
         {
             throw FileSystemFaults.ToStorageException(path, fault);
-        }
-    }
-
-    private static void ReplaceFile(string target, ReadOnlyMemory<byte> content)
-    {
-        var aside = DurableFile.WriteAside(target, content);
-        try
-        {
-            DurableFile.Replace(aside, target);
-        }
-        catch
-        {
-            File.Delete(aside);
-            throw;
         }
     }
 }

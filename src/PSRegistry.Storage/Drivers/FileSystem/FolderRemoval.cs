@@ -11,6 +11,14 @@ internal static class FolderRemoval
     {
         try
         {
+            // .NET looks first and then calls: for a file and for an empty folder the calls alone do.
+            if (LinuxCalls.AreSupported && LinuxCalls.Remove(target) is var error)
+            {
+                if (error == 0)
+                    return true;
+                if (LinuxCalls.IsMissing(error))
+                    return false;
+            }
             if (!File.Exists(target))
                 return DeleteFolder(target);
             File.Delete(target);

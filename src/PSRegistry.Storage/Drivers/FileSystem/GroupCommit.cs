@@ -1,15 +1,26 @@
 namespace PSRegistry.Storage.Drivers;
 
 /// <summary>
-/// Makes the changes of many requests durable together, on Linux:
+/// Makes the changes of many requests durable together, on Linux. One flush of the file system serves the files of this round and
+/// the renames of the last:
 /// <code>
-///  requests:  write files aside ─┐             ┌─ answer
-///  round n:                      └ syncfs, rename
-///  round n+1:                                syncfs ┘
+///              round n                      round n+1                    round n+2
+///  A:  write aside ┐    ┌ rename ─────────────────────┐    ┌ answer A
+///                  ├flush┤                            ├flush┤
+///  B:              ·    ·            write aside ─────┘    └ rename ──────────────┐    ┌ answer B
+///                                                                                 ├flush┤
 /// </code>
-/// A rename follows the flush of its file, and an answer follows the flush of its rename; one flush of the file system serves
-/// the files of this round and the renames of the last. A pushed blob takes seven flushes of its own otherwise: 32 clients at once
-/// made 1,000 blobs a second so, and several thousand in groups.
+/// Why an answer holds, wherever the power is cut or the process is killed:
+/// <list type="bullet">
+/// <item>before the first flush ended, nothing has its name yet: what is left is a .tmp, or an upload as it was before.</item>
+/// <item>between, a name may or may not be on the disk, but what it names is: the rename came after a flush without error. The renames of a
+/// request reach the disk in their order, because the journal keeps it: no tag comes before its manifest.</item>
+/// <item>after the second flush, all is there: it began after the last rename. Only now the request is answered.</item>
+/// <item>a flush that fails fails everyone it was for: those who wrote lose their files, those who renamed keep names of whole files, and both are
+/// told. The descriptor is open from the start, so that an error is seen also when the system wrote behind our back.</item>
+/// <item>nobody can leave a round: whoever hangs up gets all of it stored.</item>
+/// </list>
+/// A pushed blob takes seven flushes of its own otherwise: 32 clients at once made 1,000 blobs a second so, and several thousand in groups.
 /// </summary>
 internal sealed class GroupCommit
 {
@@ -22,27 +33,43 @@ internal sealed class GroupCommit
     /// <summary>ext4, XFS, Btrfs: their journals keep renames in order.</summary>
     private static readonly long[] Journaled = [0xEF53, 0x58465342, 0x9123683E];
 
+    /// <summary>Since 5.8 syncfs(2) tells of files that could not be written, but only since 5.17 of a journal that could not.</summary>
+    private static readonly Version FirstHonest = new(5, 17);
+
     private readonly Lock _gate = new();
     private readonly int _root;
+    private readonly ulong _device;
     private List<Change> _waiting = [];
     private bool _running;
     private long _notBefore;
 
-    private GroupCommit(int root) => _root = root;
+    private GroupCommit(int root, ulong device)
+    {
+        _root = root;
+        _device = device;
+    }
 
     ~GroupCommit() => LinuxCalls.Close(_root);
 
     /// <summary>Whether files flushed one by one would be slower at this moment.</summary>
     public bool IsQuick => Environment.TickCount64 >= Volatile.Read(ref _notBefore);
 
-    /// <summary>For the file system below <paramref name="root"/>; null where it would not hold: before Linux 5.8 a failed write was not told.</summary>
+    /// <summary>For the file system below <paramref name="root"/>; null where the argument above does not hold.</summary>
     public static GroupCommit? TryOpen(string root)
     {
-        if (!LinuxCalls.AreSupported || Environment.OSVersion.Version < new Version(5, 8) || !Journaled.Contains(LinuxCalls.FileSystemType(root) & 0xFFFFFFFF))
+        if (!LinuxCalls.AreSupported || Environment.OSVersion.Version < FirstHonest || !Journaled.Contains(LinuxCalls.FileSystemType(root) & 0xFFFFFFFF))
             return null;
         var descriptor = LinuxCalls.Open(root, LinuxCalls.ReadOnly | LinuxCalls.CloseOnExec);
-        return descriptor < 0 ? null : new GroupCommit(descriptor);
+        if (descriptor < 0)
+            return null;
+        if (LinuxCalls.Look(root) is { } look)
+            return new GroupCommit(descriptor, look.Identity.Device);
+        LinuxCalls.Close(descriptor);
+        return null;
     }
+
+    /// <summary>Whether the flush takes in a folder: another disk may be mounted, or linked to, inside the data folder.</summary>
+    public bool Covers(string folder) => LinuxCalls.Look(folder) is not { } look || look.Identity.Device == _device;
 
     /// <summary>
     /// Runs <paramref name="write"/>, then <paramref name="publish"/> once what that wrote is on the disk; returns when what both did is
@@ -90,10 +117,16 @@ internal sealed class GroupCommit
         }
     }
 
+    /// <summary>
+    /// The root is flushed besides, which has nothing left to write: ext4 from Linux 6.6 to 6.14 answers syncfs(2) with success after it
+    /// gave up its journal, but never fsync(2).
+    /// </summary>
     private IOException? Flush()
     {
         var began = Environment.TickCount64;
         var error = LinuxCalls.FlushFileSystem(_root);
+        if (error == 0)
+            error = LinuxCalls.Flush(_root);
         var ended = Environment.TickCount64;
         if (ended - began > Slow.TotalMilliseconds)
             Volatile.Write(ref _notBefore, ended + (long)Pause.TotalMilliseconds);

@@ -1,50 +1,77 @@
 namespace PSRegistry.Storage.Drivers;
 
 /// <summary>Changes of one request on their way through a <see cref="GroupCommit"/>.</summary>
-internal static class GroupedChanges
+internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folders, GroupCommit group)
 {
     /// <summary>More than this is flushed by its own request, so that the others do not wait for it.</summary>
     private const long OwnFlushFrom = 256 * 1024;
 
-    public static async ValueTask ApplyAsync(
-        IReadOnlyList<StorageChange> changes, FileSystemPaths paths, DurableFolders folders, GroupCommit group)
+    /// <summary>Each one is lost only when another process took the folder away in that very moment.</summary>
+    private const int Attempts = 100;
+
+    public async ValueTask ApplyAsync(IReadOnlyList<StorageChange> changes)
     {
-        var steps = new List<Step>(changes.Count);
-        var made = new List<string>();
+        // What goes at the end need not be durable: it goes by the request's own thread, while the group goes on with others.
+        var kept = changes.Count;
+        while (kept > 0 && changes[kept - 1] is { Content: null, Source: null })
+            kept--;
+        var steps = new List<Step>(kept);
         try
         {
-            FlushLarge(changes, paths);
-            await group.PublishAsync(
-                () =>
-                {
-                    foreach (var change in changes)
-                        FileSystemFaults.Translate(change.Path, () => steps.Add(Prepare(change, paths, folders, made)));
-                },
-                () => steps.ForEach(step => Publish(step, folders)));
-            folders.Flushed(made);
+            FlushLarge(changes);
+            if (kept > 0)
+            {
+                await group.PublishAsync(
+                    () =>
+                    {
+                        foreach (var change in changes.Take(kept))
+                            FileSystemFaults.Translate(change.Path, () => steps.Add(Prepare(change)));
+                    },
+                    () => steps.ForEach(Publish));
+            }
+            foreach (var change in changes.Skip(kept))
+                Remove(paths.ToFull(change.Path));
         }
         catch (Exception fault)
         {
+            // As far as it goes: the fault to tell is the one that happened first.
             foreach (var step in steps.Where(step => step.Change.Content is not null))
-                File.Delete(step.Aside);
+                DurableFile.Discard(step.Aside);
             if (FileSystemFaults.IsFault(fault))
                 throw FileSystemFaults.ToStorageException(changes[^1].Path, fault);
             throw;
         }
     }
 
-    private static Step Prepare(StorageChange change, FileSystemPaths paths, DurableFolders folders, List<string> made)
+    private Step Prepare(StorageChange change)
     {
         var target = paths.ToFull(change.Path);
-        var aside = change.Source is { } source ? paths.ToFull(source) : "";
-        if (change.Content is { } content)
-            made.AddRange(folders.InParentOfUnflushed(target, () => aside = DurableFile.WriteAsideUnflushed(target, content)));
-        else if (change.Source is not null)
-            made.AddRange(folders.InParentOfUnflushed(target, static () => { }));
-        return new Step(change, aside, target);
+        if (change.Source is null && change.Content is null)
+            return new Step(change, "", target, IsCovered: true);
+        var folder = Path.GetDirectoryName(target)!;
+        for (var attempt = 1; ; attempt++)
+        {
+            DurableFolders.MakeUnflushed(folder);
+            var isCovered = group.Covers(folder);
+            if (change.Source is { } source)
+            {
+                var from = paths.ToFull(source);
+                if (!isCovered)
+                    DurableFile.FlushFile(from);
+                return new Step(change, from, target, isCovered);
+            }
+            try
+            {
+                var content = change.Content!.Value;
+                return new Step(change, isCovered ? DurableFile.WriteAsideUnflushed(target, content) : DurableFile.WriteAside(target, content), target, isCovered);
+            }
+            catch (DirectoryNotFoundException) when (attempt < Attempts)
+            {
+            }
+        }
     }
 
-    private static void FlushLarge(IReadOnlyList<StorageChange> changes, FileSystemPaths paths)
+    private void FlushLarge(IReadOnlyList<StorageChange> changes)
     {
         foreach (var change in changes)
         {
@@ -58,28 +85,35 @@ internal static class GroupedChanges
         }
     }
 
-    /// <summary>Someone may have removed the folder since, and what was written aside with it.</summary>
-    private static void Publish(Step step, DurableFolders folders)
+    private void Publish(Step step)
     {
         if (step.Aside.Length == 0)
         {
-            if (FolderRemoval.Delete(step.Target))
-                folders.Deleted(step.Target, durable: false);
+            Remove(step.Target);
             return;
         }
         try
         {
-            DurableFile.Replace(step.Aside, step.Target);
+            if (step.IsCovered)
+                DurableFile.Replace(step.Aside, step.Target);
+            else
+                folders.InParentOf(step.Target, () => DurableFile.Replace(step.Aside, step.Target));
         }
         catch (DirectoryNotFoundException)
         {
-            folders.InParentOf(step.Target, () =>
-            {
-                var aside = step.Change.Content is { } content ? DurableFile.WriteAside(step.Target, content) : step.Aside;
-                DurableFile.Replace(aside, step.Target);
-            });
+            // Someone removed the folder since, and what was written aside with it.
+            if (step.Change.Content is { } content)
+                folders.Write(step.Target, content);
+            else
+                folders.InParentOf(step.Target, () => DurableFile.Replace(step.Aside, step.Target));
         }
     }
 
-    private readonly record struct Step(StorageChange Change, string Aside, string Target);
+    private void Remove(string target)
+    {
+        if (FolderRemoval.Delete(target))
+            folders.Deleted(target, durable: false);
+    }
+
+    private readonly record struct Step(StorageChange Change, string Aside, string Target, bool IsCovered);
 }

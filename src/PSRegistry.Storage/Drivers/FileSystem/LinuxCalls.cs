@@ -12,7 +12,7 @@ namespace PSRegistry.Storage.Drivers;
 internal static unsafe partial class LinuxCalls
 {
     public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, CloseOnExec = 0x80000, NonBlocking = 0x800;
-    public const int NoEntry = 2, Interrupted = 4, TryAgain = 11, NotAFolder = 20, IsAFolder = 21, NameTooLong = 36;
+    public const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, TryAgain = 11, Exists = 17, NotAFolder = 20, IsAFolder = 21, NameTooLong = 36;
 
     private const int LongestPath = 4096;
     private const int CurrentFolder = -100;
@@ -135,6 +135,41 @@ internal static unsafe partial class LinuxCalls
     /// <summary>Flushes the file system that holds an open folder; 0, or the error.</summary>
     public static int FlushFileSystem(int descriptor) => SyncFs(descriptor) == 0 ? 0 : LastError;
 
+    /// <summary>Flushes an open file or folder; 0, or the error.</summary>
+    public static int Flush(int descriptor)
+    {
+        while (Synchronize(descriptor) != 0)
+        {
+            if (LastError is var error and not Interrupted)
+                return error;
+        }
+        return 0;
+    }
+
+    /// <summary>Makes one folder; 0, or the error, which is <see cref="Exists"/> where it is there.</summary>
+    [SkipLocalsInit]
+    public static int MakeFolder(string path)
+    {
+        const uint AllThatUmaskAllowsForFolders = 0x1FF;
+        var buffer = stackalloc byte[LongestPath];
+        Terminate(path, buffer);
+        return MakeFolder(buffer, AllThatUmaskAllowsForFolders) == 0 ? 0 : LastError;
+    }
+
+    /// <summary>Removes a file or an empty folder; 0, or the error.</summary>
+    [SkipLocalsInit]
+    public static int Remove(string path)
+    {
+        var buffer = stackalloc byte[LongestPath];
+        Terminate(path, buffer);
+        if (RemoveFile(buffer) == 0)
+            return 0;
+        var error = LastError;
+        if (error is not (IsAFolder or NotPermitted))
+            return error;
+        return RemoveFolder(buffer) == 0 ? 0 : LastError;
+    }
+
     /// <summary>The kind of file system that holds a path.</summary>
     public static long FileSystemType(string path)
     {
@@ -181,6 +216,18 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFs(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Synchronize(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true)]
+    private static partial int MakeFolder(byte* path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true)]
+    private static partial int RemoveFile(byte* path);
+
+    [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true)]
+    private static partial int RemoveFolder(byte* path);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, byte* content, nint count);

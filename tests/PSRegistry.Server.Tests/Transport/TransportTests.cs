@@ -1,0 +1,148 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Transport;
+using PSRegistry.Testing;
+
+namespace PSRegistry.Server.Tests.Transport;
+
+/// <summary>What the server hears of its clients, and they of it, between requests and while one waits.</summary>
+public sealed class TransportTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_request_that_waits_hears_that_its_client_went_away()
+    {
+        var waiting = new TaskCompletionSource();
+        var aborted = new TaskCompletionSource();
+        await using var application = await StartAsync(async context =>
+        {
+            using var registration = context.RequestAborted.Register(aborted.SetResult);
+            waiting.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using (var client = await RawClient.ConnectAsync(new Uri(application.Urls.First()), TestContext.Current.CancellationToken))
+        {
+            await client.AskAsync("GET", "/", Token);
+            await waiting.Task.WaitAsync(Token);
+        }
+        await aborted.Task.WaitAsync(Token);
+    }
+
+    [Fact]
+    public async Task Bytes_written_while_a_flush_waits_come_in_order()
+    {
+        var body = TestBytes.Make(20 << 20);
+        await using var application = await StartAsync(async context =>
+        {
+            context.Response.ContentLength = body.Length;
+            var writer = context.Response.BodyWriter;
+            var flushes = new List<Task>();
+            for (var sent = 0; sent < body.Length; sent += 100_000)
+            {
+                var piece = body.AsMemory(sent, Math.Min(100_000, body.Length - sent));
+                piece.CopyTo(writer.GetMemory(piece.Length));
+                writer.Advance(piece.Length);
+                flushes.Add(writer.FlushAsync().AsTask());
+            }
+            await Task.WhenAll(flushes);
+        });
+        using var client = await RawClient.ConnectAsync(new Uri(application.Urls.First()), Token);
+        await client.AskAsync("GET", "/", Token);
+        await client.MustAnswerAsync(200, body, Token);
+    }
+
+    [Fact]
+    public async Task Files_go_by_themselves_where_the_platform_can_and_nothing_is_encrypted()
+    {
+        await using var application = await StartAsync(context =>
+        {
+            context.Response.ContentLength = 1;
+            return context.Response.WriteAsync(context.Features.Get<IFileOutput>() is null ? "n" : "y");
+        });
+        using var client = await RawClient.ConnectAsync(new Uri(application.Urls.First()), Token);
+        await client.AskAsync("GET", "/", Token);
+        await client.MustAnswerAsync(200, OperatingSystem.IsLinux() ? "y"u8.ToArray() : "n"u8.ToArray(), Token);
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task Stopping_ends_idle_connections_at_once_and_lets_busy_ones_finish()
+    {
+        using var folder = new TemporaryFolder();
+        await using var registry = await TestRegistry.StartAsync(configuration => configuration with
+        {
+            Storage = configuration.Storage with { Driver = StorageDriverKind.FileSystem, RootDirectory = folder.Path },
+            Http = configuration.Http with { DrainTimeout = TimeSpan.FromMinutes(5) },
+        });
+        var blob = TestBytes.Make(24 << 20);
+        var digest = await registry.Http.PushBlobAsync("a", blob, TestContext.Current.CancellationToken);
+        using var untouched = await RawClient.ConnectAsync(registry.Http.Address, Token);
+        using var idle = await RawClient.ConnectAsync(registry.Http.Address, Token);
+        await idle.AskAsync("GET", "/v2/", Token);
+        Assert.Equal(200, (await idle.ReadAnswerAsync(Token)).Status);
+        using var busy = await RawClient.ConnectAsync(registry.Http.Address, Token);
+        await busy.AskAsync("GET", $"/v2/a/blobs/{digest}", Token);
+        Assert.Equal((200, blob.Length), await busy.ReadHeadAsync(Token));
+
+        var stopping = registry.Server.StopAsync(Token);
+        Assert.Equal(0, await idle.ReadToEndAsync(Token));
+        Assert.Equal(0, await untouched.ReadToEndAsync(Token));
+        Assert.False(stopping.IsCompleted);
+        Assert.Equal(blob, await busy.ReadAsync(blob.Length, Token));
+        Assert.Equal(0, await busy.ReadToEndAsync(Token));
+        await stopping;
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task An_end_to_waiting_breaks_off_a_client_that_reads_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        await using var registry = await TestRegistry.StartAsync(folder);
+        var blob = TestBytes.Make(24 << 20);
+        var digest = await registry.Http.PushBlobAsync("a", blob, TestContext.Current.CancellationToken);
+        using var stuck = await RawClient.ConnectAsync(registry.Http.Address, Token);
+        await stuck.AskAsync("GET", $"/v2/a/blobs/{digest}", Token);
+        await stuck.ReadHeadAsync(Token);
+        await registry.Server.StopAsync(new CancellationToken(canceled: true));
+        Assert.InRange(await stuck.ReadToEndAsync(Token), 0, blob.Length - 1);
+    }
+
+    [Fact]
+    public async Task A_unix_socket_is_sent_files_as_well()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "paths of sockets differ there");
+        using var folder = new TemporaryFolder();
+        var blob = TestBytes.Make(9 << 20);
+        string digest;
+        await using (var pushed = await TestRegistry.StartAsync(folder))
+            digest = await pushed.Http.PushBlobAsync("a", blob, Token);
+        await using var registry = await TestRegistry.StartAsync(configuration => configuration with
+        {
+            Storage = configuration.Storage with { Driver = StorageDriverKind.FileSystem, RootDirectory = folder.Path },
+            Http = configuration.Http with { SocketPath = folder["r.sock"] },
+        });
+        using var client = await RawClient.ConnectAsync(folder["r.sock"], Token);
+        for (var i = 0; i < 2; i++)
+        {
+            await client.AskAsync("GET", $"/v2/a/blobs/{digest}", Token);
+            await client.MustAnswerAsync(200, blob, Token);
+        }
+    }
+
+    private static async Task<WebApplication> StartAsync(RequestDelegate handler)
+    {
+        var application = WebServer.Build(NullLoggerFactory.Instance, kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                TransportSetup.SendFiles(listen);
+            }));
+        application.Run(handler);
+        await application.StartAsync(Token);
+        return application;
+    }
+}
