@@ -28,7 +28,7 @@ namespace PSRegistry.Commands;
 /// <code>Connect-Registry registry.local:5000 -Credential (Get-Credential ann) -Save</code>
 /// <para>Logs in as docker login does: docker, podman and the next session find the login too.</para>
 /// </example>
-[Cmdlet(VerbsCommunications.Connect, "Registry", DefaultParameterSetName = ByCredential)]
+[Cmdlet(VerbsCommunications.Connect, "Registry", DefaultParameterSetName = ByCredential, SupportsShouldProcess = true)]
 [OutputType(typeof(RegistryConnection))]
 public sealed class ConnectRegistryCommand : RegistryCommand
 {
@@ -91,6 +91,8 @@ public sealed class ConnectRegistryCommand : RegistryCommand
         }
         if (!TryReadAuthorities(out var authorities))
             return;
+        if (!ShouldProcess(address.Shortest(), Save ? "Connect, and save the login for docker and podman" : "Connect"))
+            return;
         var client = new RegistryClient(address, new RegistryClientOptions
         {
             Credential = Credential?.GetNetworkCredential(),
@@ -114,25 +116,33 @@ public sealed class ConnectRegistryCommand : RegistryCommand
         var connection = new RegistryConnection(address.Shortest(), address.BaseUri, client.User, client.LoginSource, SkipCertificateCheck);
         ConnectionTable.Add(connection, client);
         if (Save)
-            SaveLogin(address);
+            SaveLogin(client);
         WriteObject(connection);
     }
 
-    private void SaveLogin(RegistryAddress address)
+    private void SaveLogin(RegistryClient client)
     {
+        var user = Credential!.UserName;
         try
         {
-            var saved = PipelineThread.Wait(() => CredentialStore.OfUser().SaveAsync(address, Credential!.GetNetworkCredential(), cancellationToken: Stop).AsTask());
-            WriteVerbose($"The login of '{Credential!.UserName}' at {address} is kept in {saved.Store}.");
+            var greeting = PipelineThread.Wait(() => client.GreetAsync(Stop).AsTask());
+            if (greeting.Challenge is null)
+                WriteWarning($"{client.Address} lets in whoever comes and did not look at the login of '{user}': it is saved unproven.");
+            var saved = PipelineThread.Wait(() => CredentialStore.OfUser().SaveAsync(client.Address, Credential.GetNetworkCredential(), cancellationToken: Stop).AsTask());
+            WriteVerbose($"The login of '{user}' at {client.Address} is kept in {saved.Store}.");
             if (saved.IsPlainText)
             {
-                WriteWarning($"The password of '{Credential.UserName}' is kept in '{saved.Store}' as docker does: unencrypted, for its owner's account to read. "
+                WriteWarning($"The password of '{user}' is kept in '{saved.Store}' as docker does: unencrypted, for its owner's account to read. "
                     + "A credential helper (credsStore in that file) keeps it in the machine's own store.");
             }
         }
         catch (CredentialStoreException failure)
         {
             WriteError(RegistryErrors.UnusableLogins(failure));
+        }
+        catch (RegistryRequestException failure)
+        {
+            WriteError(RegistryErrors.Request(failure, client.Address.Shortest(), withCredential: true));
         }
     }
 

@@ -25,16 +25,9 @@ namespace PSRegistry.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryStatus")]
 [OutputType(typeof(RegistryStatus))]
-public sealed class GetRegistryStatusCommand : RegistryClientCommand
+public sealed class GetRegistryStatusCommand : RegistryInquiryCommand
 {
-    /// <summary>
-    /// The registries: host, host:port or URL. http only for this machine, or where the URL says so. Default: the one that Connect-Registry
-    /// named, else the server of this session, else localhost:5000.
-    /// </summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(RegistryCompleter))]
-    public string[]? Registry { get; set; }
+    private RepositoryName? _repository;
 
     /// <summary>A repository to ask about, for registries that list none, such as GHCR and Docker Hub. Default: the first of the catalog.</summary>
     [Parameter]
@@ -52,21 +45,14 @@ public sealed class GetRegistryStatusCommand : RegistryClientCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        RepositoryName? repository = null;
-        if (Repository is not null && !RepositoryName.TryParse(Repository, out repository))
-        {
+        if (Repository is null || RepositoryName.TryParse(Repository, out _repository))
+            base.Process();
+        else
             WriteError(RegistryErrors.InvalidRepository(Repository));
-            return;
-        }
-        foreach (var registry in Registry ?? [""])
-        {
-            if (ResolveRegistry(registry) is { } address)
-                Request(address.Shortest(), AskAsync(ClientOf(address), repository));
-        }
     }
 
-    private async IAsyncEnumerable<RegistryStatus> AskAsync(
-        RegistryClient client, RepositoryName? repository, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<object> AskAsync(RegistryClient client, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var greeting = await client.GreetAsync(cancellationToken);
         if (!greeting.IsRegistry)
@@ -74,7 +60,7 @@ public sealed class GetRegistryStatusCommand : RegistryClientCommand
         var refusal = await RefusalAsync(client, cancellationToken);
         // Whoever is let in nowhere may still read what is public; a login that is wrong is wrong everywhere.
         var asksOn = refusal is null || !client.HasLogin;
-        var abilities = asksOn ? await client.SurveyAsync(repository, ProbeDelete, cancellationToken) : RegistryAbilities.Unknown;
+        var abilities = asksOn ? await client.SurveyAsync(_repository, ProbeDelete, cancellationToken) : RegistryAbilities.Unknown;
         yield return new RegistryStatus(client.Address, greeting, abilities)
         {
             User = client.User,

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using PSRegistry.Client;
-using PSRegistry.Completion;
-using PSRegistry.Output;
 
 namespace PSRegistry.Commands;
 
@@ -21,31 +19,12 @@ namespace PSRegistry.Commands;
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "Registry")]
 [OutputType(typeof(bool))]
-public sealed class TestRegistryCommand : RegistryClientCommand
+public sealed class TestRegistryCommand : RegistryInquiryCommand
 {
-    /// <summary>
-    /// The registries: host, host:port or URL. http only for this machine, or where the URL says so. Default: the one that Connect-Registry
-    /// named, else the server of this session, else localhost:5000.
-    /// </summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(RegistryCompleter))]
-    public string[]? Registry { get; set; }
-
     /// <summary>How long to wait for an answer.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSeconds { get; set; } = 5;
-
-    /// <inheritdoc/>
-    protected override void Process()
-    {
-        foreach (var registry in Registry ?? [""])
-        {
-            if (ResolveRegistry(registry) is { } address)
-                Request(address.Shortest(), TestAsync(ClientOf(address)));
-        }
-    }
 
     /// <inheritdoc/>
     private protected override void WriteItem(object item)
@@ -55,7 +34,8 @@ public sealed class TestRegistryCommand : RegistryClientCommand
         WriteObject(verdict.IsRegistry);
     }
 
-    private async IAsyncEnumerable<Verdict> TestAsync(RegistryClient client, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<object> AskAsync(RegistryClient client, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         yield return await JudgeAsync(client, cancellationToken);
     }

@@ -109,6 +109,24 @@ public sealed class SavedLoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_login_that_nobody_looked_at_is_saved_with_a_warning()
+    {
+        var (output, errors, warnings) = _session.RunWithErrors("Connect-Registry (Start-RegistryServer -InMemory).Uri $ann -Save");
+        Assert.Single(output);
+        Assert.Empty(errors);
+        Assert.Contains("unproven", warnings[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_if_neither_connects_nor_saves()
+    {
+        Assert.Empty(_session.Run($"Connect-Registry {Registry} $ann -Save -WhatIf"));
+        Assert.Empty(_session.Run("Get-RegistryConnection"));
+        Assert.False(System.IO.File.Exists(File));
+        Assert.Empty(_server.Requests);
+    }
+
+    [Fact]
     public void Without_a_login_there_is_nothing_to_save()
     {
         Assert.Equal("NothingToSave,PSRegistry.Commands.ConnectRegistryCommand", _session.Fails($"Connect-Registry {Registry} -Save").FullyQualifiedErrorId);

@@ -144,6 +144,18 @@ public sealed class DetailTests : IAsyncLifetime
         Assert.Equal(asked, server.Requests.Count);
     }
 
+    [Fact]
+    public async Task One_token_does_for_a_repository_and_all_of_its_details()
+    {
+        await using var tokens = await new TokenServer().StartAsync();
+        await using var server = await ScriptedServer.StartAsync(context =>
+            !tokens.Admits(context, "repository:team/app:pull") ? Task.CompletedTask
+            : context.Request.Path.Value!.EndsWith("/tags/list", StringComparison.Ordinal) ? ScriptedServer.AnswerAsync(context, """{"tags":["1","2","3"]}""")
+            : ManifestAsync(context));
+        Assert.Equal(["1", "2", "3"], _session.Run($"Get-RegistryTag team/app -Registry {server.Address} -Detailed | ForEach-Object Tag").Texts());
+        Assert.Single(tokens.Requests);
+    }
+
     [Theory]
     [InlineData("Get-RegistryCatalog -Filter team/*", "team/app team/web")]
     [InlineData("Get-RegistryCatalog *p -Filter t*", "team/app")]
