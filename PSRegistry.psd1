@@ -28,6 +28,7 @@
         'Get-RegistryManifest'
         'Get-RegistryReferrer'
         'Get-RegistryServer'
+        'Get-RegistryStatus'
         'Get-RegistryTag'
         'Get-RegistryUser'
         'New-RegistryCertificate'
@@ -40,6 +41,7 @@
         'Set-RegistryUser'
         'Start-RegistryServer'
         'Stop-RegistryServer'
+        'Test-Registry'
         'Test-RegistryConfiguration'
         'Wait-RegistryServer'
     )

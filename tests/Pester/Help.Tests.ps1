@@ -12,13 +12,14 @@ BeforeAll {
     $null = New-Item images -ItemType Directory
     New-ImageArchive ./images/app.tar team/app:1.0
     Set-Content htpasswd "ann:x`nbuild-1:x"
-    $before = $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME
+    $before = $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME, $env:DOCKER_CONFIG
     $env:REGISTRY_HTTP_ADDR = '127.0.0.1:0'
     $env:XDG_DATA_HOME = "$TestDrive/home"
+    $env:DOCKER_CONFIG = "$TestDrive/docker"
 }
 AfterAll {
     Get-RegistryServer | Stop-RegistryServer
-    $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME = $before
+    $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME, $env:DOCKER_CONFIG = $before
     Pop-Location
     Remove-Item function:global:Get-Credential
 }

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using PSRegistry.Completion;
+using PSRegistry.Oci;
 using PSRegistry.Output;
 using PSRegistry.Places;
 
@@ -15,6 +17,10 @@ namespace PSRegistry.Commands;
 /// <para>Lists the repositories of a team.</para>
 /// </example>
 /// <example>
+/// <code>Get-RegistryCatalog -Registry registry.local:5000 -Filter *app -Detailed | Where-Object TagCount -GT 20</code>
+/// <para>Finds repositories with more than twenty tags.</para>
+/// </example>
+/// <example>
 /// <code>Get-RegistryCatalog -Registry registry.local:5000 | Get-RegistryTag</code>
 /// <para>Lists every image of a registry.</para>
 /// </example>
@@ -23,13 +29,14 @@ namespace PSRegistry.Commands;
 /// <para>Lists every image in a data folder; no server need run.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryCatalog")]
-[OutputType(typeof(RegistryRepository))]
-public sealed class GetRegistryCatalogCommand : RegistryClientCommand
+[OutputType(typeof(RegistryRepository), typeof(RegistryRepositoryDetail))]
+public sealed class GetRegistryCatalogCommand : RegistryListCommand
 {
     /// <summary>Only the repositories whose name matches, such as bitnami/*. Default: all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string[]? Repository { get; set; }
 
     /// <summary>
@@ -38,6 +45,7 @@ public sealed class GetRegistryCatalogCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string[]? Registry { get; set; }
 
     /// <summary>
@@ -49,14 +57,36 @@ public sealed class GetRegistryCatalogCommand : RegistryClientCommand
     [ValidateNotNullOrEmpty]
     public string? DataPath { get; set; }
 
+    /// <summary>
+    /// Adds how many tags each repository has. It takes a request for each repository that matches, more where tags come in pages. What the
+    /// tags are takes requests for each of them: Get-RegistryTag -Detailed.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         foreach (var registry in Registry ?? [""])
         {
             if (ResolvePlace(registry, DataPath) is { } place)
-                Request(place.Name, ListAsync(place, NamePatterns.Of(Repository)));
+                Request(place.Name, List(place));
         }
+    }
+
+    private IAsyncEnumerable<object> List(RegistryPlace place)
+    {
+        var repositories = ListAsync(place, NamePatterns.Of(Repository, Filter));
+        return Detailed ? Detail(repositories, found => found, (found, token) => CountAsync(place, found, token)) : repositories;
+    }
+
+    private static async Task<object> CountAsync(RegistryPlace place, RegistryRepository found, CancellationToken cancellationToken)
+    {
+        var tags = 0;
+        // A repository without tags is listed, and yet has no list of tags to some registries: that is no failure here.
+        await foreach (var tag in place.GetRepository(RepositoryName.Parse(found.Repository)).Tags.ListAsync(cancellationToken: cancellationToken))
+            tags++;
+        return new RegistryRepositoryDetail(found.Registry, found.Repository, tags);
     }
 
     private static async IAsyncEnumerable<RegistryRepository> ListAsync(

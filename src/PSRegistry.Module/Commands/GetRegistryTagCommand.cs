@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using PSRegistry.Completion;
 using PSRegistry.Errors;
 using PSRegistry.Oci;
 using PSRegistry.Output;
@@ -20,12 +21,16 @@ namespace PSRegistry.Commands;
 /// <para>Lists the tags that begin with v1, of every repository of a team.</para>
 /// </example>
 /// <example>
+/// <code>Get-RegistryTag registry.local:5000/team/app -Filter 1.* -Detailed | Where-Object Created -LT (Get-Date).AddYears(-1)</code>
+/// <para>Finds the tags whose images are older than a year.</para>
+/// </example>
+/// <example>
 /// <code>Get-RegistryCatalog -Registry registry.local:5000 | Get-RegistryTag | ForEach-Object { "$_" }</code>
 /// <para>Lists every image of a registry as text, one docker name a line.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryTag")]
-[OutputType(typeof(RegistryTag))]
-public sealed class GetRegistryTagCommand : RegistryClientCommand
+[OutputType(typeof(RegistryTag), typeof(RegistryTagDetail))]
+public sealed class GetRegistryTagCommand : RegistryListCommand
 {
     /// <summary>
     /// The repository, such as nginx or registry.example/team/app. With wildcards (team/*), every repository of the registry's catalog
@@ -34,12 +39,14 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryPathCompleter))]
     public string Repository { get; set; } = "";
 
     /// <summary>Only the tags that match, such as 1.*. Letter case counts. Default: all.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string[]? Tag { get; set; }
 
     /// <summary>
@@ -48,6 +55,7 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string? Registry { get; set; }
 
     /// <summary>
@@ -58,6 +66,13 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
     public string? DataPath { get; set; }
+
+    /// <summary>
+    /// Adds what each tag names: digest, type, size, platforms, and when it was made. It takes two requests for a tag, and one more for each
+    /// platform of an index.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -90,7 +105,16 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
         }
     }
 
-    private void Request(RegistryPlace place, RepositoryName name) => Request($"{place}/{name}", ListAsync(place, name, NamePatterns.Of(Tag)));
+    private void Request(RegistryPlace place, RepositoryName name) => Request($"{place}/{name}", List(place, name));
+
+    private IAsyncEnumerable<object> List(RegistryPlace place, RepositoryName name)
+    {
+        var tags = ListAsync(place, name, NamePatterns.Of(Tag, Filter));
+        var repository = place.GetRepository(name);
+        return Detailed ? Detail(tags, found => found.ToString(), async (found, token) => await TagInspection.InspectAsync(Target(found), token)) : tags;
+
+        ImageTarget Target(RegistryTag found) => new(place, repository, Oci.Tag.Parse(found.Tag), null);
+    }
 
     private static async IAsyncEnumerable<RegistryTag> ListAsync(
         RegistryPlace place, RepositoryName repository, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)

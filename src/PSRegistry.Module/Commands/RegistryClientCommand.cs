@@ -1,12 +1,10 @@
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 using System.Runtime.ExceptionServices;
 using PSRegistry.Client;
 using PSRegistry.Connections;
 using PSRegistry.Errors;
 using PSRegistry.Pipeline;
 using PSRegistry.Places;
-using PSRegistry.Servers;
 using PSRegistry.Storage;
 
 namespace PSRegistry.Commands;
@@ -23,7 +21,7 @@ public abstract class RegistryClientCommand : RegistryCommand
 
     /// <summary>
     /// The login of the registry, for this command alone; Connect-Registry keeps one for all. It is sent when the registry asks for one,
-    /// and to nobody else.
+    /// and to nobody else. Without both, the login counts that docker or podman keep for the registry.
     /// </summary>
     [Parameter]
     [Credential]
@@ -49,12 +47,10 @@ public abstract class RegistryClientCommand : RegistryCommand
     {
         if (string.IsNullOrEmpty(registry))
         {
-            var candidates = ConnectionTable.All.Select(connection => connection.Registry).ToList();
-            if (candidates.Count == 0)
-                candidates = [.. RunningServers.Of(Runspace.DefaultRunspace).Select(server => server.Registry)];
+            var candidates = DefaultRegistry.Candidates();
             if (candidates.Count > 1)
                 ThrowTerminatingError(RegistryErrors.WhichRegistry(candidates));
-            registry = candidates.Count == 1 ? candidates[0] : "localhost:5000";
+            registry = candidates[0];
         }
         if (RegistryAddress.TryParse(registry, out var address, out var fault))
             return address;
@@ -104,6 +100,7 @@ public abstract class RegistryClientCommand : RegistryCommand
             client = new RegistryClient(address, new RegistryClientOptions
             {
                 Credential = credential?.GetNetworkCredential(),
+                Logins = CredentialStore.OfUser(),
                 SkipCertificateCheck = skipCertificateCheck,
             });
             _clients.Add((address.BaseUri, credential, skipCertificateCheck), client);
@@ -144,6 +141,9 @@ public abstract class RegistryClientCommand : RegistryCommand
         WriteError(RegistryErrors.Of(failure, target, Credential is not null));
     }
 
+    /// <summary>Writes one item of a list.</summary>
+    private protected virtual void WriteItem(object item) => WriteObject(item);
+
     private void WriteUntilOpen(int atMost)
     {
         foreach (var fetched in Fetch.TakeUntilOpenAsync(atMost).ToBlockingEnumerable(Stop))
@@ -155,6 +155,6 @@ public abstract class RegistryClientCommand : RegistryCommand
         if (fetched.Failure is { } failure)
             WriteFailure(failure, fetched.Target);
         else
-            WriteObject(fetched.Item);
+            WriteItem(fetched.Item!);
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRegistry.Completion;
 using PSRegistry.Errors;
 using PSRegistry.Oci;
 
@@ -18,6 +19,7 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ParameterSetName = ByName, Position = 0, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ImageCompleter))]
     public string Image { get; set; } = "";
 
     /// <summary>
@@ -26,6 +28,7 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string? Registry { get; set; }
 
     /// <summary>
@@ -40,10 +43,12 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     /// <summary>The repository, such as bitnami/postgresql.</summary>
     [Parameter(ParameterSetName = ByProperties, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string Repository { get; set; } = "";
 
     /// <summary>The tag.</summary>
     [Parameter(ParameterSetName = ByProperties, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string? Tag { get; set; }
 
     /// <summary>The digest of the manifest; it counts before the tag.</summary>

@@ -120,6 +120,15 @@ internal static class RegistryErrors
     public static ErrorRecord UnusableFile(string message, string path) =>
         Record(new ArgumentException(message), "UnusableFile", ErrorCategory.InvalidData, path, null);
 
+    /// <summary>The store of docker's or podman's logins cannot be read or written.</summary>
+    public static ErrorRecord UnusableLogins(CredentialStoreException exception) =>
+        Record(exception, "CredentialStoreUnusable", ErrorCategory.ResourceUnavailable, exception.Store, null);
+
+    /// <summary>There is no login that could be kept.</summary>
+    public static ErrorRecord NothingToSave(string registry) => Record(
+        new ArgumentException($"There is no login of {registry} to save: -Save needs -Credential."), "NothingToSave", ErrorCategory.InvalidArgument, registry,
+        $"Run: Connect-Registry {registry} -Credential (Get-Credential) -Save");
+
     /// <summary>There is no connection to give up.</summary>
     public static ErrorRecord NotConnected(string registry, IEnumerable<RegistryConnection> connections) => Record(
         new InvalidOperationException($"This process is not connected to {registry}. Its connections: {(connections.Any() ? string.Join(", ", connections) : "none")}."),

@@ -85,7 +85,7 @@ public sealed partial class HelpTests : IDisposable
             $ExecutionContext.SessionState.Path.SetLocation('{{_folder}}')
             {{script}}
             """,
-            Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]), ("DOCKER_HOST", $"unix://{docker?.Socket}"));
+            Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]), ("DOCKER_HOST", $"unix://{docker?.Socket}"), (KeptLogins.Variable, _folder["docker"]));
     }
 
     private async Task FillFolderAsync()
