@@ -13,7 +13,7 @@ public sealed class ModuleFolderTests
     [Fact]
     public void Behind_the_door_lie_the_server_and_its_libraries() =>
         Assert.Equal(
-            ["BCrypt-Net-Next.dll", "PSRegistry.Server.dll", "PSRegistry.Server.pdb", "YamlDotNet.dll"],
+            ["BCrypt-Net-Next.dll", "PSRegistry.Server.dll", "PSRegistry.Server.pdb", "YamlDotNet.dll", "ZstdSharp.dll"],
             In(Path.Combine(House.Output("PSRegistry.Module"), "server")));
 
     [Fact]
