@@ -28,6 +28,30 @@ public sealed class RegistryClient : IRegistry, IDisposable
     /// <exception cref="RegistryRequestException">It does not.</exception>
     public ValueTask PingAsync(CancellationToken cancellationToken = default) => _transport.PingAsync(cancellationToken);
 
+    /// <summary>Who it speaks for, as far as is known: the user that was given, or whose login was found kept; null for nobody.</summary>
+    public string? User => _transport.Login.Credential?.UserName;
+
+    /// <summary>Whether it has a login, as far as is known.</summary>
+    public bool HasLogin => _transport.Login.IsAny;
+
+    /// <summary>Where the login was found: a file or a helper; null when it was given, or none was asked for yet.</summary>
+    public string? LoginSource => _transport.Login.Source;
+
+    /// <summary>How the registry answers to somebody who has not logged in. One small request, or two where a login is needed to tell.</summary>
+    /// <exception cref="RegistryRequestException">Nothing answers there.</exception>
+    public ValueTask<RegistryGreeting> GreetAsync(CancellationToken cancellationToken = default) => new Greeter(_transport).GreetAsync(cancellationToken);
+
+    /// <summary>How long an answer takes, on a connection that stands where one was used before.</summary>
+    /// <exception cref="RegistryRequestException">Nothing answers there.</exception>
+    public ValueTask<TimeSpan> MeasureLatencyAsync(CancellationToken cancellationToken = default) => new Greeter(_transport).MeasureAsync(cancellationToken);
+
+    /// <summary>What the registry offers, found out by about five small requests. Nothing is changed.</summary>
+    /// <param name="repository">A repository to ask about; null for the first of the catalog.</param>
+    /// <param name="probesDelete">Whether to ask it to delete a manifest that cannot exist, in a repository that does not: only that tells whether it deletes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<RegistryAbilities> SurveyAsync(RepositoryName? repository = null, bool probesDelete = false, CancellationToken cancellationToken = default) =>
+        new AbilitySurvey(_transport).SurveyAsync(repository, probesDelete, cancellationToken);
+
     /// <summary>The repository of that name, whether it exists or not; nothing is sent.</summary>
     public RemoteRepository GetRepository(RepositoryName name)
     {

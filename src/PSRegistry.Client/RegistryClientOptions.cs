@@ -19,6 +19,12 @@ public sealed record RegistryClientOptions
     /// <summary>A bearer token for the registry itself, sent as it is when the registry asks for a login; null for none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>
+    /// Where to look for a login when none of these is given and the registry asks for one; null for nowhere. What is found goes over https
+    /// with the certificate checked, or to this machine.
+    /// </summary>
+    public CredentialStore? Logins { get; init; }
+
     /// <summary>Authorities to trust besides those that the machine trusts; see <see cref="CertificateAuthorities"/>. Null for none.</summary>
     public X509Certificate2Collection? CertificateAuthority { get; init; }
 
@@ -46,7 +52,7 @@ public sealed record RegistryClientOptions
     /// <summary>What tests put in place of the machine's clock and network.</summary>
     internal Surroundings Surroundings { get; init; } = Surroundings.Machine;
 
-    /// <summary>Whether a token service would be told a secret.</summary>
+    /// <summary>Whether a login was given.</summary>
     internal bool HasLogin => Credential is not null || IdentityToken is not null;
 
     private bool PrintMembers(StringBuilder text)
@@ -54,6 +60,7 @@ public sealed record RegistryClientOptions
         text.Append("Credential = ").Append(Credential is null ? "none" : "given");
         text.Append(", IdentityToken = ").Append(IdentityToken is null ? "none" : "given");
         text.Append(", Token = ").Append(Token is null ? "none" : "given");
+        text.Append(", Logins = ").Append(Logins is null ? "none" : "kept");
         text.Append(", CertificateAuthority = ").Append(CertificateAuthority is null ? "none" : "given");
         text.Append(", Proxy = ").Append(Proxy?.Authority ?? "the machine's");
         text.Append(", NoProxy = ").AppendJoin(',', NoProxy);

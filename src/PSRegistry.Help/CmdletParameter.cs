@@ -24,14 +24,15 @@ internal sealed record CmdletParameter(string Name, string TypeName, string Text
     /// <summary>How it is bound in a parameter set; null when it is not in it.</summary>
     public CmdletBinding? In(string set) => Bindings.FirstOrDefault(binding => binding.Set == set || binding.Set == CmdletBinding.AllSets);
 
-    /// <summary>The parameters of a class, those of its base classes last.</summary>
+    /// <summary>The parameters of a class, those of its base classes last; one that is declared anew counts as it was declared last.</summary>
     public static IEnumerable<CmdletParameter> ReadAll(Type type, DocumentationFile texts)
     {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var declaring = type; declaring is not null; declaring = declaring.BaseType)
         {
             foreach (var property in declaring.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             {
-                if (property.Attributes("ParameterAttribute").ToList() is { Count: > 0 } attributes)
+                if (property.Attributes("ParameterAttribute").ToList() is { Count: > 0 } attributes && seen.Add(property.Name))
                     yield return Read(property, attributes, texts);
             }
         }

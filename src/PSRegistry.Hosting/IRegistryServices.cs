@@ -39,6 +39,14 @@ public interface IRegistryServices
     /// <exception cref="IOException">The file is not there, or cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     bool RemoveUser(string path, string user);
+
+    /// <summary>Undoes zstd: a stream to read plain bytes from. It closes the one below it.</summary>
+    /// <param name="compressed">The compressed bytes. Damaged ones are an <see cref="InvalidDataException"/> where they are read.</param>
+    Stream OpenDecompressor(Stream compressed);
+
+    /// <summary>Compresses with zstd: a stream to write plain bytes to. Disposed of, it ends the frame and leaves the one below it open.</summary>
+    /// <param name="compressed">Where the compressed bytes go.</param>
+    Stream OpenCompressor(Stream compressed);
 }
 
 /// <summary>What a configuration says.</summary>

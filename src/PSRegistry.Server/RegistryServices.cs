@@ -5,6 +5,7 @@ using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
 using PSRegistry.Storage;
+using ZstdSharp;
 
 namespace PSRegistry.Server;
 
@@ -62,6 +63,12 @@ public sealed class RegistryServices : IRegistryServices
         });
         return isRemoved;
     }
+
+    /// <inheritdoc/>
+    public Stream OpenDecompressor(Stream compressed) => new ZstdReader(compressed);
+
+    /// <inheritdoc/>
+    public Stream OpenCompressor(Stream compressed) => new CompressionStream(compressed, leaveOpen: true);
 
     private static ConfigurationSource Source(ServerSettings settings) =>
         ConfigurationSource.Find(settings.ConfigurationPath, settings.Environment, settings.Parameters) with { WorkingDirectory = settings.WorkingDirectory };

@@ -26,6 +26,9 @@ public sealed class StorageRegistry : IRegistry
         _repositories = new ListMemory<RepositoryName[]>(driver);
     }
 
+    /// <summary>Whether a folder of this machine holds what a registry stored; false also where it may not be looked into. Nothing is made.</summary>
+    public static bool IsIn(string folder) => Directory.Exists(Path.Combine(folder, StoragePaths.Root));
+
     /// <inheritdoc/>
     public IRepository GetRepository(RepositoryName name)
     {

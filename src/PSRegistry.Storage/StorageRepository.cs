@@ -24,4 +24,6 @@ internal sealed class StorageRepository(RepositoryName name, IStorageDriver driv
 
     public IAsyncEnumerable<Descriptor> ListReferrersAsync(Digest subject, CancellationToken cancellationToken = default) =>
         Referrers.ListAsync(subject, cancellationToken);
+
+    public override string ToString() => name.ToString();
 }

@@ -12,11 +12,14 @@ internal static class House
         ["PSRegistry.Storage"] = new(["PSRegistry.Oci"], []),
         ["PSRegistry.Client"] = new(["PSRegistry.Oci"], []),
         ["PSRegistry.Hosting"] = new(["PSRegistry.Oci"], []),
-        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["BCrypt.Net-Next", "Microsoft.IdentityModel.JsonWebTokens", "YamlDotNet", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["BCrypt.Net-Next", "Microsoft.IdentityModel.JsonWebTokens", "YamlDotNet", "ZstdSharp.Port", "Microsoft.AspNetCore.App"]),
         ["PSRegistry.Module"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Client", "PSRegistry.Storage"], ["PowerShellStandard.Library"]),
         ["PSRegistry.Help"] = new([], ["System.Reflection.MetadataLoadContext"]),
         ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
     };
+
+    /// <summary>Measures the rooms, and sees into them for it; it is no test and no room.</summary>
+    public const string Benchmarks = "PSRegistry.Benchmarks";
 
     public static string Root { get; } = FindRoot();
 
@@ -32,6 +35,9 @@ internal static class House
     public static TheoryData<string> OfTheProgram => [.. Rooms.Keys.Where(room => room is not "PSRegistry.Module" and not "PSRegistry.Help")];
 
     public static XDocument Project(string room) => XDocument.Load(Path.Combine(Root, "src", room, room + ".csproj"));
+
+    /// <summary>The files of all projects, rooms and tests.</summary>
+    public static IEnumerable<string> Projects => new[] { "src", "tests" }.SelectMany(top => Directory.EnumerateFiles(Path.Combine(Root, top), "*.csproj", SearchOption.AllDirectories));
 
     /// <summary>What a project includes; not what it only has built before it.</summary>
     public static IEnumerable<string> Includes(this XDocument project, string element) =>

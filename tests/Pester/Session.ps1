@@ -18,3 +18,18 @@ function Push-EmptyImage {
         $null = Invoke-WebRequest "$($Server)v2/$Repository/manifests/$name" -Method Put -Body $manifest -ContentType 'application/vnd.oci.image.manifest.v1+json'
     }
 }
+
+# Writes a docker archive of an image with one layer, whose content is the text.
+function New-ImageArchive {
+    param([string] $Path, [string[]] $Name, [string] $Content = 'layer')
+
+    $folder = New-Item (Join-Path ([IO.Path]::GetTempPath()) "image-$([guid]::NewGuid())") -ItemType Directory
+    $layer = [Text.Encoding]::UTF8.GetBytes($Content)
+    $diffId = 'sha256:' + [Convert]::ToHexStringLower([Security.Cryptography.SHA256]::HashData($layer))
+    [IO.File]::WriteAllBytes("$folder/layer.tar", $layer)
+    [IO.File]::WriteAllText("$folder/config.json", "{`"architecture`":`"amd64`",`"os`":`"linux`",`"rootfs`":{`"type`":`"layers`",`"diff_ids`":[`"$diffId`"]}}")
+    $manifest = @{ Config = 'config.json'; RepoTags = $Name; Layers = @('layer.tar') }
+    [IO.File]::WriteAllText("$folder/manifest.json", (ConvertTo-Json @($manifest)))
+    [System.Formats.Tar.TarFile]::CreateFromDirectory($folder, $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path), $false)
+    Remove-Item $folder -Recurse
+}

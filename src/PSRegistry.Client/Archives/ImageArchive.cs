@@ -85,6 +85,15 @@ public sealed class ImageArchive : IImageSource, IAsyncDisposable
             yield return referrer;
     }
 
+    /// <summary>What an image runs on; null for a list of images, and for what is none.</summary>
+    internal async ValueTask<Platform?> PlatformOfAsync(ArchivedImage image, CancellationToken cancellationToken)
+    {
+        var config = image.Config ?? (_layout is null ? null : await _layout.ReadConfigAsync(image.Id, cancellationToken));
+        return config is { } content && ImageConfiguration.TryParse(content, out var configuration) && configuration.Platform.Os.Length > 0
+            ? configuration.Platform
+            : null;
+    }
+
     /// <summary>The blobs as they lie one behind the other, so that an archive that is read from front to back is read once.</summary>
     internal IEnumerable<Descriptor> InOrder(IEnumerable<Descriptor> blobs) => blobs.OrderBy(blob => _layout?.Find(blob.Digest)?.Offset ?? 0);
 

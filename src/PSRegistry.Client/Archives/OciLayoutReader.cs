@@ -69,6 +69,19 @@ internal sealed class OciLayoutReader(IArchiveFiles files)
             files.Name, $"'{files.Name}' is refused: '{entry.Path}' is not what its name says, its bytes have the digest {actual}."));
     }
 
+    /// <summary>The configuration of an image; null for a list of images, and where it is missing or longer than one may be.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadConfigAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        if (await GetManifestAsync(digest, cancellationToken) is not { } stored
+            || !Manifest.TryParse(stored.Content, stored.MediaType, out var manifest, out _)
+            || manifest.Config is not { } config)
+        {
+            return null;
+        }
+        await using var blob = await OpenBlobAsync(config.Digest, cancellationToken);
+        return blob is null ? null : await WholeBlob.ReadAsync(blob, ImageConfiguration.MaxSize, cancellationToken);
+    }
+
     /// <summary>The file of a blob; null when it is not there.</summary>
     public ArchiveEntry? Find(Digest digest) => files.Find($"blobs/{digest.Algorithm.Name}/{digest.Hex}");
 

@@ -7,7 +7,7 @@ namespace PSRegistry.Client;
 /// Answers a registry's challenges and remembers how it wants to be spoken to, so that later requests carry what is needed at once.
 /// Before the first challenge nothing is sent.
 /// </summary>
-internal sealed class Authenticator(RegistryClientOptions options, TokenRealm realms, TokenSource tokens)
+internal sealed class Authenticator(RegistryClientOptions options, Login login, TokenRealm realms, TokenSource tokens)
 {
     private readonly AuthenticationHeaderValue? _given = options.Token is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
     private volatile AuthenticationHeaderValue? _known;
@@ -24,6 +24,7 @@ internal sealed class Authenticator(RegistryClientOptions options, TokenRealm re
     {
         if (_given is not null)
             return ReferenceEquals(rejected, _given) ? null : _known = _given;
+        await login.FindAsync(cancellationToken);
         var challenges = refusal.Challenges.ToList();
         if (challenges.Find(challenge => challenge.IsBearer) is { } challenge)
         {
@@ -32,7 +33,7 @@ internal sealed class Authenticator(RegistryClientOptions options, TokenRealm re
             _bearer = bearer;
             return await tokens.GetAsync(new TokenRequest(realm, challenge.Service, ScopeOf(challenge, asked)), rejected, cancellationToken);
         }
-        if (options.Credential is not { } credential || !challenges.Exists(challenge => challenge.IsBasic) || rejected?.Scheme == "Basic")
+        if (login.Credential is not { } credential || !challenges.Exists(challenge => challenge.IsBasic) || rejected?.Scheme == "Basic")
             return null;
         return _known = BasicLogin.Of(credential);
     }

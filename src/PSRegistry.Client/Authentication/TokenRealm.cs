@@ -8,7 +8,7 @@ namespace PSRegistry.Client;
 /// Which token services a registry may send us to. Whoever runs a registry chooses the URL, so it must not reach what only this machine
 /// can reach, nor make a login travel unprotected.
 /// </summary>
-internal sealed class TokenRealm(RegistryClientOptions options, Faults faults)
+internal sealed class TokenRealm(RegistryClientOptions options, Login login, Faults faults)
 {
     private readonly ConcurrentDictionary<Uri, bool> _checked = new();
 
@@ -35,7 +35,7 @@ internal sealed class TokenRealm(RegistryClientOptions options, Faults faults)
         return realm;
     }
 
-    private bool MayBePlain(Uri realm) => RegistryAddress.IsThisMachine(realm) || (Registry.IsPlainHttp && !options.HasLogin);
+    private bool MayBePlain(Uri realm) => RegistryAddress.IsThisMachine(realm) || (Registry.IsPlainHttp && !login.IsKnown);
 
     private RegistryRequestException Refuse(Uri realm, string message) => faults.New(RegistryFailure.ProtocolFault, realm, message);
 

@@ -5,7 +5,7 @@ using System.Net.Http.Headers;
 namespace PSRegistry.Client;
 
 /// <summary>Tokens by what they are for: each fetched once, shared while it is good, and by all who wait for it.</summary>
-internal sealed class TokenSource(RegistryClientOptions options, Redirects redirects, Faults faults, CancellationToken clientDisposed)
+internal sealed class TokenSource(RegistryClientOptions options, Login login, Redirects redirects, Faults faults, CancellationToken clientDisposed)
 {
     private const int LongestAnswer = 64 * 1024;
 
@@ -79,12 +79,12 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
     /// </summary>
     private IReadOnlyList<(Call Call, AuthenticationHeaderValue? Login, bool MayFail)> Ways(TokenRequest request)
     {
-        if (options.IdentityToken is { } identity)
+        if (login.IdentityToken is { } identity)
         {
-            var login = new NetworkCredential(options.Credential?.UserName ?? "<token>", identity);
-            return [(request.ToPost(null, _refreshToken ?? identity), null, false), (Call.Get(request.ToUri(null)), BasicLogin.Of(login), false)];
+            var holder = new NetworkCredential(login.Credential?.UserName ?? "<token>", identity);
+            return [(request.ToPost(null, _refreshToken ?? identity), null, false), (Call.Get(request.ToUri(null)), BasicLogin.Of(holder), false)];
         }
-        if (options.Credential is not { } credential)
+        if (login.Credential is not { } credential)
             return [(Call.Get(request.ToUri(null)), null, false)];
         var byGet = (Call.Get(request.ToUri(credential.UserName)), BasicLogin.Of(credential), false);
         var byPost = (request.ToPost(credential, null), (AuthenticationHeaderValue?)null, false);
@@ -101,10 +101,10 @@ internal sealed class TokenSource(RegistryClientOptions options, Redirects redir
         var scope = request.Scope.Length == 0 ? "" : $" for {ServerText.Clean(request.Scope)}";
         return status switch
         {
-            401 or 403 when options.IdentityToken is not null => Unauthorized($"{who} refuses the identity token{scope} ({status}). Log in again."),
-            401 or 403 when options.Credential is { } login =>
-                Unauthorized($"{who} refuses the login of '{login.UserName}'{scope} ({status}). Are user name and password right?"),
-            401 or 403 => Unauthorized($"{who} gives no token without a login{scope} ({status})."),
+            401 or 403 when login.IdentityToken is not null => Unauthorized($"{who} refuses the identity token{login.KeptIn}{scope} ({status}). Log in again."),
+            401 or 403 when login.Credential is { } credential =>
+                Unauthorized($"{who} refuses the login of '{credential.UserName}'{login.KeptIn}{scope} ({status}). Are user name and password right?"),
+            401 or 403 => Unauthorized($"{who} gives no token without a login{scope} ({status}).{login.Excuse}"),
             429 => faults.New(RegistryFailure.TooManyRequests, answer, $"{who} asks for fewer requests (429).", errors),
             >= 500 => faults.New(RegistryFailure.ServerFault, answer, $"{who} failed to answer ({status}).", errors),
             _ => faults.New(RegistryFailure.ProtocolFault, answer, $"{who} gives no token{scope} ({status}).", errors),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PSRegistry.Oci;
 
 namespace PSRegistry.Client;
@@ -22,6 +23,9 @@ public sealed record CopyOptions
     /// one <see cref="RegistryClient"/>'s registry it goes without saying.
     /// </summary>
     public RepositoryName? MountFrom { get; init; }
+
+    /// <summary>What was published to the same registry before, and is mounted from where it lies; null to remember nothing.</summary>
+    public PublishedContent? Published { get; init; }
 
     /// <summary>How the layers of docker archives are compressed on the way; those of other sources go as they are.</summary>
     public LayerCompression Compression { get; init; } = LayerCompression.Gzip;
@@ -58,4 +62,8 @@ public sealed record CopyProgress(long BytesDone, long BytesTotal, int BlobsDone
 /// <param name="Size">The bytes of all blobs that the target had to have.</param>
 /// <param name="Sent">The bytes of those that were sent.</param>
 /// <param name="Mounted">How many blobs were taken over from another repository.</param>
-public sealed record CopiedImage(Descriptor Manifest, long Size, long Sent, int Mounted);
+public sealed record CopiedImage(Descriptor Manifest, long Size, long Sent, int Mounted)
+{
+    /// <summary>What it runs on, where that is known: the platforms that an index lists, or that of an image from an archive.</summary>
+    public ImmutableArray<Platform> Platforms { get; init; } = [];
+}

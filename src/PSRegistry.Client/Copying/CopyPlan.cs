@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PSRegistry.Oci;
 
@@ -12,7 +13,8 @@ internal sealed class CopyPlan(IImageSource source, IImageTarget target, CopyOpt
     /// <summary>An index lists some dozens; whoever lists more has us walk for ever.</summary>
     private const int MostManifests = 10_000;
 
-    private const string AttestationOf = "vnd.docker.reference.digest";
+    /// <summary>What builders write on what is no image, and which image it is about.</summary>
+    private const string NoPlatform = "unknown/unknown", AttestationOf = "vnd.docker.reference.digest";
 
     private readonly HashSet<Digest> _seen = [];
     private readonly Dictionary<Digest, Descriptor> _blobs = [];
@@ -26,12 +28,16 @@ internal sealed class CopyPlan(IImageSource source, IImageTarget target, CopyOpt
     /// <summary>The manifest that the tags shall name.</summary>
     public (Manifest Manifest, Digest Digest) Root { get; private set; }
 
+    /// <summary>What the images run on that an index lists, or listed before one of them was chosen; empty where there was none.</summary>
+    public ImmutableArray<Platform> Platforms { get; private set; } = [];
+
     public async ValueTask MakeAsync(Digest root, CancellationToken cancellationToken)
     {
         var (manifest, digest) = await ReadAsync(root, cancellationToken);
-        if (manifest.IsIndex && options.Platforms.Count > 0)
+        var chosen = manifest.IsIndex && options.Platforms.Count > 0 ? Choose(manifest, digest) : [.. manifest.Manifests];
+        Platforms = [.. chosen.Select(child => child.Platform).OfType<Platform>().Where(platform => platform.ToString() != NoPlatform).Distinct()];
+        if (chosen.Count > 0 && options.Platforms.Count > 0)
         {
-            var chosen = Choose(manifest, digest);
             if (chosen is [var only])
                 (manifest, digest) = await ReadAsync(only.Digest, cancellationToken);
             else if (chosen.Count < manifest.Manifests.Length)
@@ -39,6 +45,27 @@ internal sealed class CopyPlan(IImageSource source, IImageTarget target, CopyOpt
         }
         Root = (manifest, digest);
         await VisitAsync(manifest, digest, isRoot: true, cancellationToken);
+    }
+
+    /// <summary>The bytes of all blobs that belong to the root, whether the target has them or not.</summary>
+    public async ValueTask<long> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var sizes = new Dictionary<Digest, long>();
+        var seen = new HashSet<Digest> { Root.Digest };
+        var open = new Queue<Manifest>([Root.Manifest]);
+        while (open.TryDequeue(out var manifest) && seen.Count < MostManifests)
+        {
+            foreach (var child in manifest.Manifests.Where(child => seen.Add(child.Digest)))
+            {
+                if (MediaTypes.IsManifest(child.MediaType))
+                    open.Enqueue((await ReadAsync(child.Digest, cancellationToken)).Manifest);
+                else
+                    sizes.TryAdd(child.Digest, child.Size);
+            }
+            foreach (var blob in manifest.Config is { } config ? manifest.Layers.Prepend(config) : manifest.Layers)
+                sizes.TryAdd(blob.Digest, blob.Size);
+        }
+        return sizes.Values.Sum();
     }
 
     private async ValueTask VisitAsync(Manifest manifest, Digest digest, bool isRoot, CancellationToken cancellationToken)
@@ -102,12 +129,15 @@ internal sealed class CopyPlan(IImageSource source, IImageTarget target, CopyOpt
                 child => images.Count > 1 && child.Annotations.TryGetValue(AttestationOf, out var of) && images.Exists(image => image.Digest.ToString() == of));
             return [.. images, .. attestations.Except(images)];
         }
-        var has = string.Join(", ", index.Manifests.Select(child => child.Platform?.ToString()).OfType<string>().Where(text => text != "unknown/unknown").Distinct());
+        var has = string.Join(", ", index.Manifests.Select(child => child.Platform?.ToString()).OfType<string>().Where(text => text != NoPlatform).Distinct());
         throw new ArchiveException(sourceName,
-            $"{sourceName} has no image for {string.Join(", ", options.Platforms)} in {digest}; it has {(has.Length == 0 ? "none with a platform" : has)}.");
+            $"{sourceName} has no image for {string.Join(", ", options.Platforms)} in {digest}; it has {(has.Length == 0 ? "none with a platform" : has)}.")
+        {
+            Failure = ArchiveFailure.NoSuchPlatform,
+        };
     }
 
-    private static bool Matches(string wanted, Platform platform) =>
+    public static bool Matches(string wanted, Platform platform) =>
         wanted == platform.ToString() || wanted == $"{platform.Os}/{platform.Architecture}";
 
     private static (Manifest, Digest) Index(List<Descriptor> children)

@@ -35,16 +35,26 @@ public sealed class ImageCopier(CopyOptions? options = null)
     /// <param name="cancellationToken">Stops; uploads that are under way are discarded.</param>
     /// <exception cref="RegistryRequestException">A registry does not do as asked.</exception>
     /// <exception cref="ArchiveException">The archive is incomplete, damaged or forged.</exception>
-    public ValueTask<CopiedImage> PublishAsync(
+    public async ValueTask<CopiedImage> PublishAsync(
         ImageArchive archive, ArchivedImage image, IRepository target, IReadOnlyList<Tag> tags, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(target);
+        var platform = await archive.PlatformOfAsync(image, cancellationToken);
+        if (platform is not null && _options.Platforms.Count > 0 && !_options.Platforms.Any(wanted => CopyPlan.Matches(wanted, platform)))
+        {
+            throw new ArchiveException(archive.Name, $"{image} in '{archive.Name}' is an image for {platform}, not for {string.Join(", ", _options.Platforms)}.")
+            {
+                Failure = ArchiveFailure.NoSuchPlatform,
+            };
+        }
         var parallelism = archive.Files.IsSequential ? 1 : (int?)null;
-        return image.Manifest is { } manifest
-            ? CopyAsync(archive, manifest.Digest, new RepositoryTarget(target, _options.MountFrom), tags, archive.Name, parallelism, cancellationToken)
-            : new DockerArchivePush(archive, target, _options).PushAsync(image, tags, cancellationToken);
+        var copied = image.Manifest is { } manifest
+            ? await CopyAsync(
+                archive, manifest.Digest, new RepositoryTarget(target, _options.MountFrom, _options.Published), tags, archive.Name, parallelism, cancellationToken)
+            : await new DockerArchivePush(archive, target, _options).PushAsync(image, tags, cancellationToken);
+        return platform is null ? copied : copied with { Platforms = [platform] };
     }
 
     /// <summary>Saves an image to a layout that is being written.</summary>
@@ -84,7 +94,9 @@ public sealed class ImageCopier(CopyOptions? options = null)
         foreach (var (manifest, referrer) in referrers)
             await target.TakeManifestAsync(manifest, referrer, [], cancellationToken);
         var root = new Descriptor(plan.Root.Manifest.MediaType, plan.Root.Digest, plan.Root.Manifest.Content.Length);
-        return new CopiedImage(root, tally.Total, tally.Sent, tally.Mounted);
+        // What is there already was not looked into; of an archive that costs nothing.
+        var size = source is ImageArchive ? await plan.MeasureAsync(cancellationToken) : tally.Total;
+        return new CopiedImage(root, size, tally.Sent, tally.Mounted) { Platforms = plan.Platforms };
     }
 
     private static RepositoryName? SameRegistry(IRepository source, IRepository target) =>

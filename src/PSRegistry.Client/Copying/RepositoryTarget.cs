@@ -3,7 +3,7 @@ using PSRegistry.Oci;
 namespace PSRegistry.Client;
 
 /// <summary>A repository as the target of a copy.</summary>
-internal sealed class RepositoryTarget(IRepository repository, RepositoryName? mountFrom) : IImageTarget
+internal sealed class RepositoryTarget(IRepository repository, RepositoryName? mountFrom, PublishedContent? published = null) : IImageTarget
 {
     private readonly BlobSender _sender = new(repository);
 
@@ -15,26 +15,45 @@ internal sealed class RepositoryTarget(IRepository repository, RepositoryName? m
 
     public async ValueTask TakeBlobAsync(Descriptor blob, IImageSource source, CopyTally tally, CancellationToken cancellationToken)
     {
-        if (await repository.Blobs.GetSizeAsync(blob.Digest, cancellationToken) is not null)
-        {
-            tally.Present(blob.Size);
+        if (await HasBlobAsync(blob.Digest, blob.Size, null, tally, cancellationToken))
             return;
-        }
-        if (mountFrom is not null && await MountAsync(blob.Digest, cancellationToken))
-        {
-            tally.Present(blob.Size, mounted: true);
-            return;
-        }
         await using var content = await source.OpenBlobAsync(blob.Digest, cancellationToken)
             ?? throw new ArchiveException(repository.Name.ToString(),
                 $"The source of {repository.Name} is incomplete: the blob {blob.Digest} is missing.");
         var sent = await _sender.SendAsync(new UnchangedBlob(content, blob.Digest, tally.Follow()), cancellationToken);
         tally.Done(sent.Size);
+        published?.AddBlob(blob.Digest, repository.Name);
+    }
+
+    /// <summary>Whether it has a blob, or can take it over from another repository; tells <paramref name="tally"/> which.</summary>
+    /// <param name="digest">The blob.</param>
+    /// <param name="size">Its bytes, as the tally counts them.</param>
+    /// <param name="known">A repository that has it, as far as is known; null for none.</param>
+    /// <param name="tally">Told of it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<bool> HasBlobAsync(Digest digest, long size, RepositoryName? known, CopyTally tally, CancellationToken cancellationToken)
+    {
+        var isThere = await repository.Blobs.GetSizeAsync(digest, cancellationToken) is not null;
+        var isMounted = !isThere && await MountAsync(digest, known, cancellationToken);
+        if (!isThere && !isMounted)
+            return false;
+        tally.Present(size, isMounted);
+        published?.AddBlob(digest, repository.Name);
+        return true;
     }
 
     public async ValueTask TakeManifestAsync(Manifest manifest, Digest digest, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
     {
-        var errors = await repository.Manifests.PutAsync(manifest, digest, tags, cancellationToken);
+        var moving = new List<Tag>();
+        foreach (var tag in tags)
+        {
+            if (await repository.Tags.ResolveAsync(tag, cancellationToken) != digest)
+                moving.Add(tag);
+        }
+        // A tag that names it has all of it there: a mirror that runs every night writes nothing, and wakes nobody who is told of pushes.
+        if (tags.Count > 0 && moving.Count == 0)
+            return;
+        var errors = await repository.Manifests.PutAsync(manifest, digest, moving, cancellationToken);
         if (errors.IsEmpty)
             return;
         var message = $"{repository} refuses the manifest {digest}: {errors[0]}";
@@ -51,15 +70,20 @@ internal sealed class RepositoryTarget(IRepository repository, RepositoryName? m
     }
 
     /// <summary>A right to the other repository that is missing means that the blob is sent, and no more.</summary>
-    private async ValueTask<bool> MountAsync(Digest digest, CancellationToken cancellationToken)
+    private async ValueTask<bool> MountAsync(Digest digest, RepositoryName? known, CancellationToken cancellationToken)
     {
-        try
+        var sources = new[] { known, published?.FindBlob(digest), mountFrom }.OfType<RepositoryName>().Distinct().Where(name => name != repository.Name);
+        foreach (var source in sources)
         {
-            return await repository.Blobs.MountAsync(digest, mountFrom, cancellationToken);
+            try
+            {
+                if (await repository.Blobs.MountAsync(digest, source, cancellationToken))
+                    return true;
+            }
+            catch (RegistryRequestException fault) when (fault.Failure is RegistryFailure.Unauthorized or RegistryFailure.Denied or RegistryFailure.Unsupported)
+            {
+            }
         }
-        catch (RegistryRequestException fault) when (fault.Failure is RegistryFailure.Unauthorized or RegistryFailure.Denied or RegistryFailure.Unsupported)
-        {
-            return false;
-        }
+        return false;
     }
 }

@@ -60,6 +60,10 @@ internal sealed class CredentialFile
         return _root["credsStore"] is JsonValue store && store.TryGetValue<string>(out var all) && all.Length > 0 ? all : null;
     }
 
+    /// <summary>The registries that it names, for their own login or for a helper. podman's keys of a namespace name none.</summary>
+    public IEnumerable<string> Registries() => Auths().Select(pair => pair.Key)
+        .Concat((_root["credHelpers"] as JsonObject ?? []).Select(pair => pair.Key)).Select(RegistryKey.NameOf).OfType<string>();
+
     /// <summary>The login that the file itself keeps; null when it keeps none.</summary>
     public StoredLogin? Find(RegistryAddress registry)
     {

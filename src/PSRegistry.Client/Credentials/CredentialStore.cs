@@ -15,13 +15,28 @@ public sealed class CredentialStore
 {
     private readonly IReadOnlyList<string> _files;
 
-    private CredentialStore(IReadOnlyList<string> files) => _files = files;
+    private readonly bool _runsHelpers;
+
+    private CredentialStore(IReadOnlyList<string> files, bool runsHelpers = true) => (_files, _runsHelpers) = (files, runsHelpers);
 
     /// <summary>That of this user.</summary>
     public static CredentialStore OfUser() => new(CredentialFiles.Find(Environment.GetEnvironmentVariable));
 
     /// <summary>Files of the form of docker's or podman's; the first is written to.</summary>
     public static CredentialStore At(params IReadOnlyList<string> files) => new(files);
+
+    /// <summary>The same files without the helper programs, which may ask their user something, or take their time.</summary>
+    public CredentialStore WithoutHelpers() => new(_files, runsHelpers: false);
+
+    /// <summary>The registries that the files name, as they name them; a helper may keep more.</summary>
+    /// <exception cref="CredentialStoreException">A file cannot be read.</exception>
+    public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var registries = new List<string>();
+        foreach (var path in _files)
+            registries.AddRange((await CredentialFile.ReadAsync(path, cancellationToken)).Registries());
+        return [.. registries.Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
 
     /// <summary>The login of a registry; null when none is kept.</summary>
     /// <exception cref="CredentialStoreException">A file or helper cannot be read.</exception>
@@ -31,7 +46,7 @@ public sealed class CredentialStore
         foreach (var path in _files)
         {
             var file = await CredentialFile.ReadAsync(path, cancellationToken);
-            var login = file.HelperFor(registry) is { } helper ? await new CredentialHelper(helper).GetAsync(RegistryKey.Of(registry), cancellationToken) : null;
+            var login = _runsHelpers && file.HelperFor(registry) is { } helper ? await new CredentialHelper(helper).GetAsync(RegistryKey.Of(registry), cancellationToken) : null;
             if ((login ?? file.Find(registry)) is { } found)
                 return found;
         }
@@ -43,9 +58,9 @@ public sealed class CredentialStore
     /// <param name="credential">User name and password; may be null where there is an identity token.</param>
     /// <param name="identityToken">The identity token; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Where it is kept: the file, or the helper.</returns>
+    /// <returns>Where it is kept, and how.</returns>
     /// <exception cref="CredentialStoreException">The file cannot be written, or the helper refuses.</exception>
-    public async ValueTask<string> SaveAsync(
+    public async ValueTask<SavedLogin> SaveAsync(
         RegistryAddress registry, NetworkCredential? credential, string? identityToken = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(registry);
@@ -55,11 +70,11 @@ public sealed class CredentialStore
         if (file.HelperFor(registry) is { } helper)
         {
             await new CredentialHelper(helper).StoreAsync(RegistryKey.Of(registry), credential, identityToken, cancellationToken);
-            return $"docker-credential-{helper}";
+            return new SavedLogin($"docker-credential-{helper}", IsPlainText: false);
         }
         file.Set(registry, credential, identityToken);
         await file.WriteAsync(cancellationToken);
-        return file.Path;
+        return new SavedLogin(file.Path, IsPlainText: true);
     }
 
     /// <summary>Forgets the login of a registry everywhere; false when none was kept.</summary>

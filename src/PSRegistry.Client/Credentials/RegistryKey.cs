@@ -19,6 +19,15 @@ internal static class RegistryKey
             : host.Equals(registry.Authority, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The registry that a key means, as users name it; null when it is none.</summary>
+    public static string? NameOf(string key)
+    {
+        var host = HostOf(key);
+        if (host is "index.docker.io" or "registry-1.docker.io")
+            return DockerHub;
+        return !host.Contains('/', StringComparison.Ordinal) && RegistryAddress.TryParse(host, out var registry, out _) ? registry.Authority : null;
+    }
+
     private static string HostOf(string key)
     {
         var scheme = key.IndexOf("://", StringComparison.Ordinal);

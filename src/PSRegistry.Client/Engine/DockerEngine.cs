@@ -81,7 +81,10 @@ public sealed class DockerEngine : IDisposable
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("unix" or "npipe"))
             throw new ArchiveException(address,
-                $"The engine '{ServerText.Clean(address)}' is not on this machine: expected unix:///path/of.sock or npipe:////./pipe/name.");
+                $"The engine '{ServerText.Clean(address)}' is not on this machine: expected unix:///path/of.sock or npipe:////./pipe/name.")
+            {
+                Failure = ArchiveFailure.Engine,
+            };
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
@@ -173,7 +176,7 @@ public sealed class DockerEngine : IDisposable
         : [];
 
     private ArchiveException Fault(string what, Exception? inner = null) =>
-        new(Address, $"The engine at {Address} {what}{(what[^1] is '.' or '?' or '…' ? "" : ".")}", inner);
+        new(Address, $"The engine at {Address} {what}{(what[^1] is '.' or '?' or '…' ? "" : ".")}", inner) { Failure = ArchiveFailure.Engine };
 }
 
 /// <summary>An image of a local engine.</summary>

@@ -10,7 +10,10 @@ internal static class EngineAddress
         if (OperatingSystem.IsWindows())
             return "npipe:////./pipe/docker_engine";
         var found = Sockets().FirstOrDefault(File.Exists)
-            ?? throw new ArchiveException("docker", "No docker or podman engine was found on this machine. If one runs, name its socket in DOCKER_HOST.");
+            ?? throw new ArchiveException("docker", "No docker or podman engine was found on this machine. If one runs, name its socket in DOCKER_HOST.")
+            {
+                Failure = ArchiveFailure.Engine,
+            };
         return $"unix://{found}";
     }
 

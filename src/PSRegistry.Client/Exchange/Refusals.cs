@@ -3,7 +3,7 @@ using PSRegistry.Oci;
 namespace PSRegistry.Client;
 
 /// <summary>Turns an answer that is not the one hoped for into what its user can do about it.</summary>
-internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults faults)
+internal sealed class Refusals(RegistryClientOptions options, Login login, Wire wire, Faults faults)
 {
     private const int LongestBody = 64 * 1024;
 
@@ -52,12 +52,10 @@ internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults 
             Status = fault.Status,
         };
 
-    private string User => options switch
-    {
-        { Token: not null } or { IdentityToken: not null } => "the bearer of this token",
-        { Credential: { } credential } => $"'{credential.UserName}'",
-        _ => "anonymous users",
-    };
+    private string User =>
+        options.Token is not null || login.IdentityToken is not null ? "the bearer of this token" + login.KeptIn
+        : login.Credential is { } credential ? $"'{credential.UserName}'{login.KeptIn}"
+        : "anonymous users";
 
     private static string Offer(Asked asked) => asked.Verb == "read" ? asked.Thing : $"to {asked.Verb} {asked.Thing}";
 
@@ -87,8 +85,8 @@ internal sealed class Refusals(RegistryClientOptions options, Wire wire, Faults 
         var how = challenges[0].ToString();
         if (!challenges.Any(challenge => challenge.IsBasic || challenge.IsBearer))
             return $"{who} asks for a login in a way that is not supported ({how}); Basic and Bearer are.";
-        if (!options.HasLogin)
-            return $"{who} asks for a login ({how}).";
+        if (!login.IsKnown)
+            return $"{who} asks for a login ({how}).{login.Excuse}";
         return challenges.Any(challenge => challenge.IsBearer)
             ? Sentence($"{who} does not let {User} {asked.Verb} {asked.Thing} ({how}){said}")
             : Sentence($"{who} refuses the login of {User} ({how}). Are user name and password right?");

@@ -20,13 +20,17 @@ internal sealed class RegistryTransport : IDisposable
         Clock = options.Surroundings.Clock;
         _wire = new Wire(options, Faults);
         _redirects = new Redirects(_wire, Faults);
-        _authenticator = new Authenticator(options, new TokenRealm(options, Faults), new TokenSource(options, _redirects, Faults, _disposed.Token));
-        Refusals = new Refusals(options, _wire, Faults);
+        Login = new Login(options, address, _disposed.Token);
+        _authenticator = new Authenticator(
+            options, Login, new TokenRealm(options, Login, Faults), new TokenSource(options, Login, _redirects, Faults, _disposed.Token));
+        Refusals = new Refusals(options, Login, _wire, Faults);
     }
 
     public Faults Faults { get; }
 
     public Refusals Refusals { get; }
+
+    public Login Login { get; }
 
     public Locations Locations { get; }
 
@@ -96,6 +100,11 @@ internal sealed class RegistryTransport : IDisposable
     /// <exception cref="RegistryRequestException">There is none, or it does not let us in.</exception>
     public async ValueTask PingAsync(CancellationToken cancellationToken) =>
         await SendAsync(Call.Get(UriOf("v2/")), Asked.Base, ReadBaseAsync, cancellationToken);
+
+    /// <summary>Asks the base of the API without any login, once; the answer is what it is.</summary>
+    /// <exception cref="RegistryRequestException">There is no answer.</exception>
+    public ValueTask<Answer> KnockAsync(CancellationToken cancellationToken) =>
+        _redirects.FollowAsync(Call.Get(UriOf("v2/")), authorization: null, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -18,7 +18,7 @@ namespace PSRegistry.Commands;
 /// <code>Get-RegistryTag registry.local:5000/team/app -Tag 1.* | Add-RegistryTag -NewTag checked -WhatIf</code>
 /// <para>Shows what a tag for several images would do.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Add, "RegistryTag", DefaultParameterSetName = ByName, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Add, "RegistryTag", SupportsShouldProcess = true)]
 [OutputType(typeof(RegistryTag))]
 public sealed class AddRegistryTagCommand : RegistryImageCommand
 {

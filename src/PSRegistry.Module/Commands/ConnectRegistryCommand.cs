@@ -3,6 +3,7 @@ using System.Net;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using PSRegistry.Client;
+using PSRegistry.Completion;
 using PSRegistry.Connections;
 using PSRegistry.Errors;
 using PSRegistry.Output;
@@ -12,7 +13,8 @@ namespace PSRegistry.Commands;
 
 /// <summary>
 /// Logs in to a registry and keeps the login for this process, all of its runspaces included: the other cmdlets then need no
-/// -Credential, and with one connection no -Registry either. The login is verified before it is kept.
+/// -Credential, and with one connection no -Registry either. The login is verified before it is kept. Without -Credential and -Token it is
+/// the one that docker or podman keep for the registry, if the registry asks for one.
 /// </summary>
 /// <example>
 /// <code>Connect-Registry registry.local:5000 -Credential (Get-Credential ann)</code>
@@ -20,9 +22,13 @@ namespace PSRegistry.Commands;
 /// </example>
 /// <example>
 /// <code>Connect-Registry registry.local:5000; Get-RegistryCatalog</code>
-/// <para>Connects without a login; a registry that is the only connection needs no -Registry any more.</para>
+/// <para>Connects with the login that docker or podman keep, or none; a registry that is the only connection needs no -Registry any more.</para>
 /// </example>
-[Cmdlet(VerbsCommunications.Connect, "Registry", DefaultParameterSetName = ByCredential)]
+/// <example>
+/// <code>Connect-Registry registry.local:5000 -Credential (Get-Credential ann) -Save</code>
+/// <para>Logs in as docker login does: docker, podman and the next session find the login too.</para>
+/// </example>
+[Cmdlet(VerbsCommunications.Connect, "Registry", DefaultParameterSetName = ByCredential, SupportsShouldProcess = true)]
 [OutputType(typeof(RegistryConnection))]
 public sealed class ConnectRegistryCommand : RegistryCommand
 {
@@ -32,12 +38,20 @@ public sealed class ConnectRegistryCommand : RegistryCommand
     /// <summary>The registry: host, host:port or URL. http only for this machine, or where the URL says so.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string Registry { get; set; } = "";
 
-    /// <summary>The login: user and password, or user and access token. Without it the connection is anonymous.</summary>
+    /// <summary>The login: user and password, or user and access token. Default: the login that docker or podman keep, else none.</summary>
     [Parameter(ParameterSetName = ByCredential, Position = 1)]
     [Credential]
     public PSCredential? Credential { get; set; }
+
+    /// <summary>
+    /// Keeps the login also where docker keeps its own: in the credential helper that docker's config.json names, else in that file, whose
+    /// passwords are plain text in base64 (a warning says so). Disconnect-Registry -Forget removes it.
+    /// </summary>
+    [Parameter(ParameterSetName = ByCredential)]
+    public SwitchParameter Save { get; set; }
 
     /// <summary>A bearer token for the registry itself, sent as it is; in place of a login.</summary>
     [Parameter(ParameterSetName = ByToken, Mandatory = true)]
@@ -70,11 +84,19 @@ public sealed class ConnectRegistryCommand : RegistryCommand
             WriteError(RegistryErrors.InvalidAddress(fault));
             return;
         }
+        if (Save && Credential is null)
+        {
+            WriteError(RegistryErrors.NothingToSave(address.Shortest()));
+            return;
+        }
         if (!TryReadAuthorities(out var authorities))
+            return;
+        if (!ShouldProcess(address.Shortest(), Save ? "Connect, and save the login for docker and podman" : "Connect"))
             return;
         var client = new RegistryClient(address, new RegistryClientOptions
         {
             Credential = Credential?.GetNetworkCredential(),
+            Logins = CredentialStore.OfUser(),
             Token = Token is null ? null : new NetworkCredential("", Token).Password,
             CertificateAuthority = authorities,
             Proxy = Proxy,
@@ -91,9 +113,37 @@ public sealed class ConnectRegistryCommand : RegistryCommand
             WriteError(RegistryErrors.Request(failure, address.Shortest(), Credential is not null));
             return;
         }
-        var connection = new RegistryConnection(address.Shortest(), address.BaseUri, Credential?.UserName, SkipCertificateCheck);
+        var connection = new RegistryConnection(address.Shortest(), address.BaseUri, client.User, client.LoginSource, SkipCertificateCheck);
         ConnectionTable.Add(connection, client);
+        if (Save)
+            SaveLogin(client);
         WriteObject(connection);
+    }
+
+    private void SaveLogin(RegistryClient client)
+    {
+        var user = Credential!.UserName;
+        try
+        {
+            var greeting = PipelineThread.Wait(() => client.GreetAsync(Stop).AsTask());
+            if (greeting.Challenge is null)
+                WriteWarning($"{client.Address} lets in whoever comes and did not look at the login of '{user}': it is saved unproven.");
+            var saved = PipelineThread.Wait(() => CredentialStore.OfUser().SaveAsync(client.Address, Credential.GetNetworkCredential(), cancellationToken: Stop).AsTask());
+            WriteVerbose($"The login of '{user}' at {client.Address} is kept in {saved.Store}.");
+            if (saved.IsPlainText)
+            {
+                WriteWarning($"The password of '{user}' is kept in '{saved.Store}' as docker does: unencrypted, for its owner's account to read. "
+                    + "A credential helper (credsStore in that file) keeps it in the machine's own store.");
+            }
+        }
+        catch (CredentialStoreException failure)
+        {
+            WriteError(RegistryErrors.UnusableLogins(failure));
+        }
+        catch (RegistryRequestException failure)
+        {
+            WriteError(RegistryErrors.Request(failure, client.Address.Shortest(), withCredential: true));
+        }
     }
 
     private bool TryReadAuthorities(out X509Certificate2Collection? authorities)

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using PSRegistry.Client;
+using PSRegistry.Completion;
+using PSRegistry.Oci;
 using PSRegistry.Output;
+using PSRegistry.Places;
 
 namespace PSRegistry.Commands;
 
@@ -15,17 +17,26 @@ namespace PSRegistry.Commands;
 /// <para>Lists the repositories of a team.</para>
 /// </example>
 /// <example>
+/// <code>Get-RegistryCatalog -Registry registry.local:5000 -Filter *app -Detailed | Where-Object TagCount -GT 20</code>
+/// <para>Finds repositories with more than twenty tags.</para>
+/// </example>
+/// <example>
 /// <code>Get-RegistryCatalog -Registry registry.local:5000 | Get-RegistryTag</code>
 /// <para>Lists every image of a registry.</para>
 /// </example>
+/// <example>
+/// <code>Get-RegistryCatalog -DataPath ./registry | Get-RegistryTag</code>
+/// <para>Lists every image in a data folder; no server need run.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryCatalog")]
-[OutputType(typeof(RegistryRepository))]
-public sealed class GetRegistryCatalogCommand : RegistryClientCommand
+[OutputType(typeof(RegistryRepository), typeof(RegistryRepositoryDetail))]
+public sealed class GetRegistryCatalogCommand : RegistryListCommand
 {
     /// <summary>Only the repositories whose name matches, such as bitnami/*. Default: all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string[]? Repository { get; set; }
 
     /// <summary>
@@ -34,26 +45,57 @@ public sealed class GetRegistryCatalogCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string[]? Registry { get; set; }
+
+    /// <summary>
+    /// A data folder to list in place of a registry, without a server: the folder that holds docker/registry/v2. What is listed carries its
+    /// path as Registry, so that the rest of the pipeline stays in it.
+    /// </summary>
+    [Parameter]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    public string? DataPath { get; set; }
+
+    /// <summary>
+    /// Adds how many tags each repository has. It takes a request for each repository that matches, more where tags come in pages. What the
+    /// tags are takes requests for each of them: Get-RegistryTag -Detailed.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
     {
         foreach (var registry in Registry ?? [""])
         {
-            if (ResolveRegistry(registry) is { } address)
-                Request(address.Shortest(), ListAsync(ClientOf(address), NamePatterns.Of(Repository)));
+            if (ResolvePlace(registry, DataPath) is { } place)
+                Request(place.Name, List(place));
         }
     }
 
-    private static async IAsyncEnumerable<RegistryRepository> ListAsync(
-        RegistryClient client, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private IAsyncEnumerable<object> List(RegistryPlace place)
     {
-        var registry = client.Address.Shortest();
-        await foreach (var name in client.ListRepositoriesAsync(cancellationToken: cancellationToken))
+        var repositories = ListAsync(place, NamePatterns.Of(Repository, Filter));
+        return Detailed ? Detail(repositories, found => found, (found, token) => CountAsync(place, found, token)) : repositories;
+    }
+
+    private static async Task<object> CountAsync(RegistryPlace place, RegistryRepository found, CancellationToken cancellationToken)
+    {
+        var tags = 0;
+        // A repository without tags is listed, and yet has no list of tags to some registries: that is no failure here.
+        await foreach (var tag in place.GetRepository(RepositoryName.Parse(found.Repository)).Tags.ListAsync(cancellationToken: cancellationToken))
+            tags++;
+        return new RegistryRepositoryDetail(found.Registry, found.Repository, tags);
+    }
+
+    private static async IAsyncEnumerable<RegistryRepository> ListAsync(
+        RegistryPlace place, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var name in place.ListRepositoriesAsync(cancellationToken))
         {
             if (patterns.Match(name.ToString()))
-                yield return new RegistryRepository(registry, name.ToString());
+                yield return new RegistryRepository(place.Name, name.ToString());
         }
     }
 }

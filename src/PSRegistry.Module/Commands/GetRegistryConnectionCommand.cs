@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRegistry.Completion;
 using PSRegistry.Connections;
 using PSRegistry.Output;
 
@@ -21,6 +22,7 @@ public sealed class GetRegistryConnectionCommand : RegistryCommand
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string[] Registry { get; set; } = ["*"];
 
     /// <inheritdoc/>

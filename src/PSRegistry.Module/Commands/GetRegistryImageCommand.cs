@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using PSRegistry.Errors;
 using PSRegistry.Oci;
 using PSRegistry.Output;
 
@@ -18,13 +17,10 @@ namespace PSRegistry.Commands;
 /// <code>Get-RegistryTag registry.local:5000/team/app | Get-RegistryImage -Platform linux/* | Sort-Object Size -Descending</code>
 /// <para>Lists the images of a repository for Linux, the largest first.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "RegistryImage", DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsCommon.Get, "RegistryImage")]
 [OutputType(typeof(RegistryImage))]
 public sealed class GetRegistryImageCommand : RegistryImageCommand
 {
-    /// <summary>What a builder writes for the platform of what is no image, such as the attestations in an index.</summary>
-    private const string NoPlatform = "unknown";
-
     /// <summary>Only the platforms that match, such as linux/*. Default: all.</summary>
     [Parameter]
     [SupportsWildcards]
@@ -50,7 +46,7 @@ public sealed class GetRegistryImageCommand : RegistryImageCommand
         }
         foreach (var child in manifest.Manifests)
         {
-            if (!MediaTypes.IsImage(child.MediaType) || child.Platform is not { Os: not NoPlatform } platform || !platforms.Match(platform.ToString()))
+            if (!child.IsPlatformImage() || !platforms.Match(child.Platform!.ToString()))
                 continue;
             var image = target with { Digest = child.Digest };
             // An index may list images that were never pushed here, or deleted since.
@@ -59,18 +55,6 @@ public sealed class GetRegistryImageCommand : RegistryImageCommand
         }
     }
 
-    private static async ValueTask<RegistryImage> DescribeAsync(ImageTarget target, Digest digest, Manifest manifest, CancellationToken cancellationToken)
-    {
-        if (manifest.Config is not { } config || config.Size > ImageConfiguration.MaxSize)
-            throw new UnreadableContentException($"{target} is no image: its manifest has no config of a sane size.");
-        await using var blob = await target.Repository.Blobs.OpenAsync(config.Digest, cancellationToken)
-            ?? throw new UnreadableContentException($"{target} is not whole: the registry does not have its config {config.Digest}.");
-        var content = new byte[config.Size];
-        var read = 0;
-        while (read < content.Length && await blob.ReadAsync(read, content.AsMemory(read), cancellationToken) is var count and > 0)
-            read += count;
-        return ImageConfiguration.TryParse(content.AsMemory(0, read), out var configuration)
-            ? new RegistryImage(target, digest, manifest, configuration)
-            : throw new UnreadableContentException($"{target} is no image: its config ({config.MediaType}) is no JSON object. Get-RegistryManifest shows what it is.");
-    }
+    private static async ValueTask<RegistryImage> DescribeAsync(ImageTarget target, Digest digest, Manifest manifest, CancellationToken cancellationToken) =>
+        new(target, digest, manifest, await ConfigContent.ReadAsync(target, manifest, cancellationToken));
 }

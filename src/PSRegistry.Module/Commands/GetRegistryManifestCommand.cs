@@ -13,7 +13,11 @@ namespace PSRegistry.Commands;
 /// <code>Get-RegistryTag registry.local:5000/team/app | Get-RegistryManifest | ForEach-Object Digest</code>
 /// <para>Lists the digests behind the tags of a repository.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "RegistryManifest", DefaultParameterSetName = ByName)]
+/// <example>
+/// <code>Get-RegistryManifest team/app:1.0 -DataPath ./registry</code>
+/// <para>Gets a manifest from a data folder, without a server.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "RegistryManifest")]
 [OutputType(typeof(RegistryManifest))]
 public sealed class GetRegistryManifestCommand : RegistryImageCommand
 {

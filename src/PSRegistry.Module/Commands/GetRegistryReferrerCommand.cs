@@ -17,7 +17,7 @@ namespace PSRegistry.Commands;
 /// <code>Get-RegistryReferrer registry.local:5000/team/app:1.0 -ArtifactType *spdx* -Recurse</code>
 /// <para>Lists bills of materials, those of the referrers too.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "RegistryReferrer", DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsCommon.Get, "RegistryReferrer")]
 [OutputType(typeof(RegistryReferrer))]
 public sealed class GetRegistryReferrerCommand : RegistryImageCommand
 {

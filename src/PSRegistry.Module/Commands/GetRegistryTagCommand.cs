@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using PSRegistry.Client;
+using PSRegistry.Completion;
 using PSRegistry.Errors;
 using PSRegistry.Oci;
 using PSRegistry.Output;
+using PSRegistry.Places;
 
 namespace PSRegistry.Commands;
 
@@ -20,12 +21,16 @@ namespace PSRegistry.Commands;
 /// <para>Lists the tags that begin with v1, of every repository of a team.</para>
 /// </example>
 /// <example>
+/// <code>Get-RegistryTag registry.local:5000/team/app -Filter 1.* -Detailed | Where-Object Created -LT (Get-Date).AddYears(-1)</code>
+/// <para>Finds the tags whose images are older than a year.</para>
+/// </example>
+/// <example>
 /// <code>Get-RegistryCatalog -Registry registry.local:5000 | Get-RegistryTag | ForEach-Object { "$_" }</code>
 /// <para>Lists every image of a registry as text, one docker name a line.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "RegistryTag")]
-[OutputType(typeof(RegistryTag))]
-public sealed class GetRegistryTagCommand : RegistryClientCommand
+[OutputType(typeof(RegistryTag), typeof(RegistryTagDetail))]
+public sealed class GetRegistryTagCommand : RegistryListCommand
 {
     /// <summary>
     /// The repository, such as nginx or registry.example/team/app. With wildcards (team/*), every repository of the registry's catalog
@@ -34,12 +39,14 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryPathCompleter))]
     public string Repository { get; set; } = "";
 
     /// <summary>Only the tags that match, such as 1.*. Letter case counts. Default: all.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string[]? Tag { get; set; }
 
     /// <summary>
@@ -48,57 +55,74 @@ public sealed class GetRegistryTagCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string? Registry { get; set; }
+
+    /// <summary>
+    /// A data folder to list in place of a registry, without a server: the folder that holds docker/registry/v2. What is listed carries its
+    /// path as Registry, so that the rest of the pipeline stays in it.
+    /// </summary>
+    [Parameter]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    public string? DataPath { get; set; }
+
+    /// <summary>
+    /// Adds what each tag names: digest, type, size, platforms, and when it was made. It takes two requests for a tag, and one more for each
+    /// platform of an index.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        var (registry, repository) = Split(Repository);
-        if (ResolveRegistry(registry ?? Registry) is not { } address)
+        // Who says where it is by itself does not mean a part of the name.
+        var (registry, repository) = Registry is null && DataPath is null ? NamedImage.SplitRegistry(Repository) : (null, Repository);
+        if (ResolvePlace(registry ?? Registry, DataPath) is not { } place)
             return;
         if (WildcardPattern.ContainsWildcardCharacters(repository))
-            RequestMatching(address, NamePatterns.Of([repository]));
+            RequestMatching(place, NamePatterns.Of([repository]));
         else if (RepositoryName.TryParse(repository, out var name))
-            Request(address, name);
+            Request(place, name);
         else
             WriteError(RegistryErrors.InvalidRepository(repository));
     }
 
-    private void RequestMatching(RegistryAddress address, NamePatterns patterns)
+    private void RequestMatching(RegistryPlace place, NamePatterns patterns)
     {
         try
         {
-            foreach (var name in ClientOf(address).ListRepositoriesAsync(cancellationToken: Stop).ToBlockingEnumerable(Stop))
+            foreach (var name in place.ListRepositoriesAsync(Stop).ToBlockingEnumerable(Stop))
             {
                 if (patterns.Match(name.ToString()))
-                    Request(address, name);
+                    Request(place, name);
             }
         }
-        catch (RegistryRequestException failure)
+        catch (Exception failure) when (RegistryErrors.IsExpected(failure))
         {
-            WriteFailure(failure, address.Shortest());
+            WriteFailure(failure, place.Name);
         }
     }
 
-    private void Request(RegistryAddress address, RepositoryName name) =>
-        Request($"{address.Authority}/{name}", ListAsync(ClientOf(address), name, NamePatterns.Of(Tag)));
+    private void Request(RegistryPlace place, RepositoryName name) => Request($"{place}/{name}", List(place, name));
 
-    /// <summary>Takes the registry off a name that begins with one, by docker's rule: its first part has a dot or a colon, or is localhost.</summary>
-    private static (string? Registry, string Repository) Split(string text)
+    private IAsyncEnumerable<object> List(RegistryPlace place, RepositoryName name)
     {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var first = slash < 0 ? "" : text[..slash];
-        return first.AsSpan().ContainsAny('.', ':') || first == "localhost" ? (first, text[(slash + 1)..]) : (null, text);
+        var tags = ListAsync(place, name, NamePatterns.Of(Tag, Filter));
+        var repository = place.GetRepository(name);
+        return Detailed ? Detail(tags, found => found.ToString(), async (found, token) => await TagInspection.InspectAsync(Target(found), token)) : tags;
+
+        ImageTarget Target(RegistryTag found) => new(place, repository, Oci.Tag.Parse(found.Tag), null);
     }
 
     private static async IAsyncEnumerable<RegistryTag> ListAsync(
-        RegistryClient client, RepositoryName repository, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        RegistryPlace place, RepositoryName repository, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var registry = client.Address.Shortest();
-        await foreach (var tag in client.ListTagsAsync(repository, cancellationToken: cancellationToken))
+        await foreach (var tag in place.ListTagsAsync(repository, cancellationToken))
         {
             if (patterns.Match(tag.ToString()))
-                yield return new RegistryTag(registry, repository.ToString(), tag.ToString());
+                yield return new RegistryTag(place.Name, repository.ToString(), tag.ToString());
         }
     }
 }

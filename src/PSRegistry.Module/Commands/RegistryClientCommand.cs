@@ -1,11 +1,11 @@
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 using System.Runtime.ExceptionServices;
 using PSRegistry.Client;
 using PSRegistry.Connections;
 using PSRegistry.Errors;
 using PSRegistry.Pipeline;
-using PSRegistry.Servers;
+using PSRegistry.Places;
+using PSRegistry.Storage;
 
 namespace PSRegistry.Commands;
 
@@ -15,12 +15,13 @@ namespace PSRegistry.Commands;
 /// </summary>
 public abstract class RegistryClientCommand : RegistryCommand
 {
-    private readonly Dictionary<Uri, RegistryClient> _clients = [];
+    private readonly Dictionary<(Uri Registry, PSCredential? Credential, bool SkipsCheck), RegistryClient> _clients = [];
+    private readonly DataFolders _folders = new();
     private OrderedFetch<object>? _fetch;
 
     /// <summary>
     /// The login of the registry, for this command alone; Connect-Registry keeps one for all. It is sent when the registry asks for one,
-    /// and to nobody else.
+    /// and to nobody else. Without both, the login counts that docker or podman keep for the registry.
     /// </summary>
     [Parameter]
     [Credential]
@@ -46,12 +47,10 @@ public abstract class RegistryClientCommand : RegistryCommand
     {
         if (string.IsNullOrEmpty(registry))
         {
-            var candidates = ConnectionTable.All.Select(connection => connection.Registry).ToList();
-            if (candidates.Count == 0)
-                candidates = [.. RunningServers.Of(Runspace.DefaultRunspace).Select(server => server.Registry)];
+            var candidates = DefaultRegistry.Candidates();
             if (candidates.Count > 1)
                 ThrowTerminatingError(RegistryErrors.WhichRegistry(candidates));
-            registry = candidates.Count == 1 ? candidates[0] : "localhost:5000";
+            registry = candidates[0];
         }
         if (RegistryAddress.TryParse(registry, out var address, out var fault))
             return address;
@@ -59,22 +58,52 @@ public abstract class RegistryClientCommand : RegistryCommand
         return null;
     }
 
+    /// <summary>The registry or data folder that is meant; the one place that tells them apart.</summary>
+    /// <param name="registry">A registry, or the full path of a data folder as objects carry it; null or empty when none was named.</param>
+    /// <param name="dataPath">A data folder as a user writes it; null when none was named.</param>
+    /// <returns>Null when there is no such place; the error is written.</returns>
+    private protected RegistryPlace? ResolvePlace(string? registry, string? dataPath)
+    {
+        var named = dataPath is null ? null : GetUnresolvedProviderPathFromPSPath(dataPath);
+        if (named is null && (string.IsNullOrEmpty(registry) || !DataFolders.IsFolder(registry)))
+            return ResolveRegistry(registry) is { } address ? new RegistryPlace(ClientOf(address)) : null;
+        try
+        {
+            var place = _folders.Find(named ?? registry!);
+            if (place is null)
+                WriteError(RegistryErrors.NoDataFolder(named ?? registry!));
+            else if (named is null || string.IsNullOrEmpty(registry) || (DataFolders.IsFolder(registry) && _folders.Find(registry) == place))
+                return place;
+            else
+                WriteError(RegistryErrors.TwoPlaces(registry, named));
+        }
+        catch (StorageException failure)
+        {
+            WriteFailure(failure, named ?? registry!);
+        }
+        return null;
+    }
+
     /// <summary>
     /// The client of a registry: the connected one, unless the command has a login or a way to check certificates of its own; that one is
     /// kept for the whole command, so that its connections are used again.
     /// </summary>
-    private protected RegistryClient ClientOf(RegistryAddress address)
+    private protected RegistryClient ClientOf(RegistryAddress address) => ClientOf(address, Credential, SkipCertificateCheck);
+
+    /// <summary>The same for a registry that has a login of its own.</summary>
+    private protected RegistryClient ClientOf(RegistryAddress address, PSCredential? credential, bool skipCertificateCheck)
     {
-        if (Credential is null && !SkipCertificateCheck && ConnectionTable.Find(address) is { } connected)
+        if (credential is null && !skipCertificateCheck && ConnectionTable.Find(address) is { } connected)
             return connected;
-        if (!_clients.TryGetValue(address.BaseUri, out var client))
+        if (!_clients.TryGetValue((address.BaseUri, credential, skipCertificateCheck), out var client))
         {
             client = new RegistryClient(address, new RegistryClientOptions
             {
-                Credential = Credential?.GetNetworkCredential(),
-                SkipCertificateCheck = SkipCertificateCheck,
+                Credential = credential?.GetNetworkCredential(),
+                Logins = CredentialStore.OfUser(),
+                SkipCertificateCheck = skipCertificateCheck,
             });
-            _clients.Add(address.BaseUri, client);
+            _clients.Add((address.BaseUri, credential, skipCertificateCheck), client);
         }
         return client;
     }
@@ -112,6 +141,9 @@ public abstract class RegistryClientCommand : RegistryCommand
         WriteError(RegistryErrors.Of(failure, target, Credential is not null));
     }
 
+    /// <summary>Writes one item of a list.</summary>
+    private protected virtual void WriteItem(object item) => WriteObject(item);
+
     private void WriteUntilOpen(int atMost)
     {
         foreach (var fetched in Fetch.TakeUntilOpenAsync(atMost).ToBlockingEnumerable(Stop))
@@ -123,6 +155,6 @@ public abstract class RegistryClientCommand : RegistryCommand
         if (fetched.Failure is { } failure)
             WriteFailure(failure, fetched.Target);
         else
-            WriteObject(fetched.Item);
+            WriteItem(fetched.Item!);
     }
 }

@@ -1,8 +1,7 @@
 using System.Management.Automation;
-using PSRegistry.Client;
+using PSRegistry.Completion;
 using PSRegistry.Errors;
 using PSRegistry.Oci;
-using PSRegistry.Output;
 
 namespace PSRegistry.Commands;
 
@@ -10,6 +9,8 @@ namespace PSRegistry.Commands;
 public abstract class RegistryImageCommand : RegistryClientCommand
 {
     private protected const string ByName = "Image";
+
+    // Neither is the default: the default is tried with conversions first, and objects would bind by their text, which has no scheme.
     private protected const string ByProperties = "Properties";
 
     /// <summary>
@@ -18,6 +19,7 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ParameterSetName = ByName, Position = 0, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ImageCompleter))]
     public string Image { get; set; } = "";
 
     /// <summary>
@@ -26,15 +28,27 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string? Registry { get; set; }
+
+    /// <summary>
+    /// A data folder to work on in place of a registry, without a server: the folder that holds docker/registry/v2. A server may run on it
+    /// at the same time. What comes from a folder carries its path as Registry, and so stays in it.
+    /// </summary>
+    [Parameter]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    public virtual string? DataPath { get; set; }
 
     /// <summary>The repository, such as bitnami/postgresql.</summary>
     [Parameter(ParameterSetName = ByProperties, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string Repository { get; set; } = "";
 
     /// <summary>The tag.</summary>
     [Parameter(ParameterSetName = ByProperties, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string? Tag { get; set; }
 
     /// <summary>The digest of the manifest; it counts before the tag.</summary>
@@ -46,51 +60,51 @@ public abstract class RegistryImageCommand : RegistryClientCommand
     /// <returns>Null when the words name none; the error is written.</returns>
     private protected ImageTarget? ResolveImage(Tag? tagWhenNone)
     {
-        var text = ParameterSetName == ByName
-            ? Image
-            : Repository + (string.IsNullOrEmpty(Digest) ? string.IsNullOrEmpty(Tag) ? "" : ":" + Tag : "@" + Digest);
-        if (!ImageReference.TryParse(text, out var reference))
+        if (!NamedImage.TryParse(Text, IsWhole, out var image))
         {
-            WriteError(RegistryErrors.InvalidImage(text));
+            WriteError(RegistryErrors.InvalidImage(Text));
             return null;
         }
-        var tag = reference.Tag ?? (reference.Digest is null ? tagWhenNone : null);
-        if (tag is null && reference.Digest is null)
+        var tag = image.Tag ?? (image.Digest is null ? tagWhenNone : null);
+        if (tag is null && image.Digest is null)
         {
-            WriteError(RegistryErrors.NoTag(text));
+            WriteError(RegistryErrors.NoTag(Text));
             return null;
         }
-        return ResolveRegistry(reference.Registry ?? Registry) is { } address
-            ? new ImageTarget(ClientOf(address).GetRepository(reference.Repository), tag, reference.Digest)
+        return ResolvePlace(image.Registry ?? Registry, DataPath) is { } place
+            ? new ImageTarget(place, place.GetRepository(image.Repository), tag, image.Digest)
             : null;
     }
-}
 
-/// <summary>An image of a registry, as it was named.</summary>
-/// <param name="Repository">Where it is.</param>
-/// <param name="Tag">Its tag; null when only a digest was said.</param>
-/// <param name="Digest">Its digest; null when only a tag was said. It counts before the tag.</param>
-internal sealed record ImageTarget(RemoteRepository Repository, Tag? Tag, Digest? Digest)
-{
-    /// <summary>The tag that docker takes when none is said.</summary>
-    public static Tag Latest { get; } = Tag.Parse("latest");
+    /// <summary>The images that are meant: one, or all that match where repository or tag have wildcards.</summary>
+    private protected IReadOnlyList<ImageTarget> ResolveImages(Tag? tagWhenNone)
+    {
+        var (registry, name) = IsWhole ? (null, Text) : NamedImage.SplitRegistry(Text);
+        if (!WildcardPattern.ContainsWildcardCharacters(name))
+            return ResolveImage(tagWhenNone) is { } image ? [image] : [];
+        var colon = name.LastIndexOf(':');
+        if (colon < 0)
+            WriteError(RegistryErrors.NoTag(Text));
+        if (colon < 0 || ResolvePlace(registry ?? Registry, DataPath) is not { } place)
+            return [];
+        try
+        {
+            if (MatchingImages.In(place, name[..colon], name[(colon + 1)..], Stop) is { } images)
+                return [.. images];
+            WriteError(RegistryErrors.InvalidRepository(name[..colon]));
+        }
+        catch (Exception failure) when (RegistryErrors.IsExpected(failure))
+        {
+            WriteFailure(failure, Text);
+        }
+        return [];
+    }
 
-    /// <summary>The registry as objects carry it.</summary>
-    public string Registry => Repository.Registry.Address.Shortest();
+    /// <summary>What the words of the command name, as one text.</summary>
+    private string Text => ParameterSetName == ByName
+        ? Image
+        : Repository + (string.IsNullOrEmpty(Tag) ? "" : ":" + Tag) + (string.IsNullOrEmpty(Digest) ? "" : "@" + Digest);
 
-    /// <summary>The manifest.</summary>
-    /// <exception cref="ImageNotFoundException">The registry does not have it.</exception>
-    public async ValueTask<StoredManifest> GetManifestAsync(CancellationToken cancellationToken) =>
-        (Digest is null ? await Repository.GetManifestAsync(Tag!, cancellationToken) : await Repository.Manifests.GetAsync(Digest, cancellationToken))
-        ?? throw new ImageNotFoundException(this);
-
-    /// <summary>Type, digest and size of the manifest.</summary>
-    /// <exception cref="ImageNotFoundException">The registry does not have it.</exception>
-    public async ValueTask<Descriptor> DescribeAsync(CancellationToken cancellationToken) =>
-        (Digest is null ? await Repository.DescribeAsync(Tag!, cancellationToken) : await Repository.DescribeAsync(Digest, cancellationToken))
-        ?? throw new ImageNotFoundException(this);
-
-    /// <summary>The image as docker writes it.</summary>
-    public override string ToString() =>
-        $"{Repository.Registry.Address.Authority}/{Repository.Name}{(Tag is null || Digest is not null ? "" : ":" + Tag)}{(Digest is null ? "" : "@" + Digest)}";
+    /// <summary>Who says where it is by itself does not mean a part of the name.</summary>
+    private bool IsWhole => DataPath is not null || (ParameterSetName == ByProperties && Registry is not null);
 }

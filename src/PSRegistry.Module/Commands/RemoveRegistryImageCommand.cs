@@ -4,6 +4,7 @@ using PSRegistry.Errors;
 using PSRegistry.Oci;
 using PSRegistry.Output;
 using PSRegistry.Pipeline;
+using PSRegistry.Places;
 
 namespace PSRegistry.Commands;
 
@@ -20,7 +21,11 @@ namespace PSRegistry.Commands;
 /// <code>Remove-RegistryImage registry.local:5000/team/app:old -Confirm:$false</code>
 /// <para>Removes an image in a script, without a question.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Remove, "RegistryImage", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+/// <example>
+/// <code>Get-RegistryTag team/app -Tag 0.* -DataPath ./registry | Remove-RegistryImage -WhatIf</code>
+/// <para>Shows what would fall in a data folder, whether a server runs on it or not.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Remove, "RegistryImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(RegistryRemoval))]
 public sealed class RemoveRegistryImageCommand : RegistryImageCommand
 {
@@ -42,9 +47,9 @@ public sealed class RemoveRegistryImageCommand : RegistryImageCommand
             var digest = PipelineThread.Wait(() => target.DescribeAsync(Stop).AsTask()).Digest;
             var plan = NeedsPlan ? PipelineThread.Wait(() => RemovalPlan.SurveyAsync(target.Repository, digest, ThrottleLimit, Stop)) : null;
             var action = plan is null ? $"Remove manifest {digest.Hex[..12]}" : RegistryRemoval.Describe(plan, target.Tag, Recurse);
-            if (!ShouldProcess($"{target.Repository}", action))
+            if (!ShouldProcess(target.FullRepository, action))
                 return;
-            PipelineThread.Wait(() => RemoveAsync(target.Repository, digest, Recurse ? plan!.Orphans : []));
+            PipelineThread.Wait(() => RemoveAsync(target, digest, Recurse ? plan!.Orphans : []));
             if (Detailed)
                 WriteObject(new RegistryRemoval(target, plan!, removed: true));
         }
@@ -60,14 +65,14 @@ public sealed class RemoveRegistryImageCommand : RegistryImageCommand
 
     private bool IsBound(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) && value is SwitchParameter { IsPresent: true };
 
-    private async Task RemoveAsync(RemoteRepository repository, Digest digest, IReadOnlyList<Digest> orphans)
+    private async Task RemoveAsync(ImageTarget target, Digest digest, IReadOnlyList<Digest> orphans)
     {
         // The index first: whoever pulls meanwhile finds no image rather than one that is not whole.
         foreach (var manifest in orphans.Prepend(digest))
         {
-            await repository.Manifests.DeleteAsync(manifest, Stop);
-            if (await repository.DescribeAsync(manifest, Stop) is not null)
-                throw new NotRemovedException(repository, manifest);
+            await target.Repository.Manifests.DeleteAsync(manifest, Stop);
+            if (await target.Repository.DescribeAsync(manifest, Stop) is not null)
+                throw new NotRemovedException(target, manifest);
         }
     }
 }

@@ -18,7 +18,7 @@ namespace PSRegistry.Commands;
 /// <code>Get-RegistryTag registry.local:5000/team/app -Tag 0.* | Remove-RegistryTag -WhatIf</code>
 /// <para>Shows which tags would go.</para>
 /// </example>
-[Cmdlet(VerbsCommon.Remove, "RegistryTag", DefaultParameterSetName = ByName, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "RegistryTag", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class RemoveRegistryTagCommand : RegistryImageCommand
 {
@@ -38,7 +38,7 @@ public sealed class RemoveRegistryTagCommand : RegistryImageCommand
             WriteError(RegistryErrors.DigestIsNoTag(target.ToString()));
             return;
         }
-        if (!ShouldProcess($"{target.Repository}:{tag}", "Remove tag"))
+        if (!ShouldProcess($"{target.FullRepository}:{tag}", "Remove tag"))
             return;
         try
         {
@@ -51,15 +51,15 @@ public sealed class RemoveRegistryTagCommand : RegistryImageCommand
         }
     }
 
-    private async Task<bool> RemoveAsync(RemoteRepository repository, Tag tag)
+    private async Task<bool> RemoveAsync(IRepository repository, Tag tag)
     {
         try
         {
             return await repository.Tags.DeleteAsync(tag, Stop);
         }
-        catch (RegistryRequestException refused) when (Force && refused.Failure == RegistryFailure.Unsupported)
+        catch (RegistryRequestException refused) when (Force && refused.Failure == RegistryFailure.Unsupported && repository is RemoteRepository remote)
         {
-            return await TagDetour.RemoveAsync(repository, tag, Stop);
+            return await TagDetour.RemoveAsync(remote, tag, Stop);
         }
     }
 }

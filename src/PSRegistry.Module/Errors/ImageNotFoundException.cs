@@ -6,7 +6,7 @@ namespace PSRegistry.Errors;
 public sealed class ImageNotFoundException : Exception
 {
     internal ImageNotFoundException(ImageTarget target)
-        : base($"{target.Repository.Registry.Address.Authority} has no image {target.Repository.Name}{(target.Digest is null ? ":" + target.Tag : "@" + target.Digest)}.")
+        : base($"{target.Place} has no image {target.Repository.Name}{(target.Digest is null ? ":" + target.Tag : "@" + target.Digest)}.")
     {
     }
 }

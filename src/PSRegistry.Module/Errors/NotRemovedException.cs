@@ -1,4 +1,4 @@
-using PSRegistry.Client;
+using PSRegistry.Commands;
 using PSRegistry.Oci;
 
 namespace PSRegistry.Errors;
@@ -6,8 +6,8 @@ namespace PSRegistry.Errors;
 /// <summary>A registry said that it removed a manifest, and still has it.</summary>
 public sealed class NotRemovedException : Exception
 {
-    internal NotRemovedException(RemoteRepository repository, Digest digest)
-        : base($"{repository} still answers with {digest}, though the registry accepted its removal. A cache in front of it, or a replica that lags behind, may be why.")
+    internal NotRemovedException(ImageTarget target, Digest digest)
+        : base($"{target.FullRepository} still answers with {digest}, though the registry accepted its removal. A cache in front of it, or a replica that lags behind, may be why.")
     {
     }
 }

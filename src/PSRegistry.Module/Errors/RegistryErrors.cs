@@ -4,6 +4,7 @@ using PSRegistry.Hosting;
 using PSRegistry.Oci;
 using PSRegistry.Output;
 using PSRegistry.ServerContext;
+using PSRegistry.Storage;
 
 namespace PSRegistry.Errors;
 
@@ -12,17 +13,28 @@ internal static class RegistryErrors
 {
     /// <summary>Whether a failure is one that users meet, and not a fault of the module.</summary>
     public static bool IsExpected(Exception failure) =>
-        failure is RegistryRequestException or ImageNotFoundException or UnreadableContentException or ContentRefusedException or NotRemovedException;
+        failure is RegistryRequestException or ArchiveException or ImageNotFoundException or UnreadableContentException or ContentRefusedException or NotRemovedException
+            or RepositoryNotFoundException or PlatformNotFoundException or StorageException;
 
     /// <summary>The error of an expected failure.</summary>
     public static ErrorRecord Of(Exception failure, object target, bool withCredential) => failure switch
     {
         RegistryRequestException request => Request(request, target, withCredential),
+        ArchiveException archive => ArchiveErrors.Of(archive),
         ImageNotFoundException => Record(failure, "RegistryImageNotFound", ErrorCategory.ObjectNotFound, target, "Get-RegistryCatalog lists the repositories, Get-RegistryTag their tags."),
         ContentRefusedException => Record(failure, "RegistryContentRefused", ErrorCategory.InvalidData, target, null),
+        RepositoryNotFoundException => Record(failure, "RegistryContentNotFound", ErrorCategory.ObjectNotFound, target, "Get-RegistryCatalog lists the repositories."),
+        PlatformNotFoundException => Record(
+            failure, "ImagePlatformNotFound", ErrorCategory.ObjectNotFound, target, "-Platform names one of them; -Format OciArchive saves them all."),
+        StorageException storage => Storage(storage, target),
         NotRemovedException => Record(failure, "RegistryImageNotRemoved", ErrorCategory.InvalidResult, target, null),
         _ => Record(failure, "RegistryContentUnreadable", ErrorCategory.InvalidData, target, null),
     };
+
+    /// <summary>The error of a failure to take an image from where it is to elsewhere.</summary>
+    public static ErrorRecord OfSource(Exception failure, object target, bool withCredential) => failure is ArchiveException { Failure: ArchiveFailure.Unusable }
+        ? Record(failure, "RegistryContentUnreadable", ErrorCategory.InvalidData, target, null)
+        : Of(failure, target, withCredential);
 
     /// <summary>Text that should name an image and does not.</summary>
     public static ErrorRecord InvalidImage(string text) => Record(
@@ -54,6 +66,25 @@ internal static class RegistryErrors
     /// <summary>Text that should be an address and is not. It is no target: a slip may hold a password, which the message leaves out.</summary>
     public static ErrorRecord InvalidAddress(string message) =>
         Record(new ArgumentException(message), "InvalidRegistryAddress", ErrorCategory.InvalidArgument, null, null);
+
+    /// <summary>A folder that should hold a registry's data and holds none.</summary>
+    public static ErrorRecord NoDataFolder(string path) => Record(
+        new ItemNotFoundException($"'{path}' holds no data of a registry: there is no folder docker/registry/v2 in it, or it may not be looked into."),
+        "NoRegistryData", ErrorCategory.ObjectNotFound, path, "Name the folder that storage.filesystem.rootdirectory names; Get-RegistryServer shows it as DataFolder.");
+
+    /// <summary>Text that should say where copies go and does not.</summary>
+    public static ErrorRecord InvalidDestination(string fault) =>
+        Record(new ArgumentException(fault), "InvalidDestination", ErrorCategory.InvalidArgument, null, "Write -Destination registry[/repository[:tag]].");
+
+    /// <summary>Two images would get one name.</summary>
+    public static ErrorRecord SameDestination(string name, string image, string other) => Record(
+        new ArgumentException($"{image} would take the name {name} away from {other}, which has just been copied. It is left out."),
+        "SameImageName", ErrorCategory.InvalidArgument, image, "A -Destination without repository and tag, or with a repository and a slash behind it, keeps names apart.");
+
+    /// <summary>A registry and a data folder are named for one thing.</summary>
+    public static ErrorRecord TwoPlaces(string registry, string dataPath) => Record(
+        new ArgumentException($"Both the registry {registry} and the data folder '{dataPath}' are named, and only one of them can be meant."),
+        "RegistryAndDataPath", ErrorCategory.InvalidArgument, dataPath, "Leave out -DataPath for what the pipeline brings: it knows where it came from.");
 
     /// <summary>Text that should be a repository and is not.</summary>
     public static ErrorRecord InvalidRepository(string text) =>
@@ -89,10 +120,27 @@ internal static class RegistryErrors
     public static ErrorRecord UnusableFile(string message, string path) =>
         Record(new ArgumentException(message), "UnusableFile", ErrorCategory.InvalidData, path, null);
 
+    /// <summary>The store of docker's or podman's logins cannot be read or written.</summary>
+    public static ErrorRecord UnusableLogins(CredentialStoreException exception) =>
+        Record(exception, "CredentialStoreUnusable", ErrorCategory.ResourceUnavailable, exception.Store, null);
+
+    /// <summary>There is no login that could be kept.</summary>
+    public static ErrorRecord NothingToSave(string registry) => Record(
+        new ArgumentException($"There is no login of {registry} to save: -Save needs -Credential."), "NothingToSave", ErrorCategory.InvalidArgument, registry,
+        $"Run: Connect-Registry {registry} -Credential (Get-Credential) -Save");
+
     /// <summary>There is no connection to give up.</summary>
     public static ErrorRecord NotConnected(string registry, IEnumerable<RegistryConnection> connections) => Record(
         new InvalidOperationException($"This process is not connected to {registry}. Its connections: {(connections.Any() ? string.Join(", ", connections) : "none")}."),
         "RegistryNotConnected", ErrorCategory.ObjectNotFound, registry, null);
+
+    private static ErrorRecord Storage(StorageException fault, object target) => fault.Fault switch
+    {
+        StorageFault.Full => Record(fault, "DataFolderFull", ErrorCategory.LimitsExceeded, target, null),
+        StorageFault.Denied => Record(fault, "DataFolderUnusable", ErrorCategory.PermissionDenied, target, null),
+        StorageFault.Damaged => Record(fault, "DataFolderDamaged", ErrorCategory.InvalidData, target, null),
+        _ => Record(fault, "DataFolderUnusable", ErrorCategory.ReadError, target, null),
+    };
 
     private static (string Id, ErrorCategory Category) Kind(RegistryFailure failure) => failure switch
     {

@@ -3,11 +3,12 @@ namespace PSRegistry.Output;
 /// <summary>A login that this process keeps. It holds no password and no token.</summary>
 public sealed class RegistryConnection
 {
-    internal RegistryConnection(string registry, Uri uri, string? user, bool skipsCertificateCheck)
+    internal RegistryConnection(string registry, Uri uri, string? user, string? loginSource, bool skipsCertificateCheck)
     {
         Registry = registry;
         Uri = uri;
         User = user;
+        LoginSource = loginSource;
         SkipsCertificateCheck = skipsCertificateCheck;
         Connected = DateTime.Now;
     }
@@ -20,6 +21,9 @@ public sealed class RegistryConnection
 
     /// <summary>Who is logged in; null for nobody.</summary>
     public string? User { get; }
+
+    /// <summary>Where the login was found: a file of docker or podman, or a credential helper; null for one that was given, and for none.</summary>
+    public string? LoginSource { get; }
 
     /// <summary>Whether any certificate is accepted.</summary>
     public bool SkipsCertificateCheck { get; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PSRegistry.Client;
 using PSRegistry.Commands;
 
@@ -67,17 +66,9 @@ public sealed class RegistryRemoval
             parts.Add($"{Count(plan.Parents.Count, "index", "indexes")} will lack it");
         if (plan.Referrers.Count > 0)
             parts.Add($"{Count(plan.Referrers.Count, "referrer")}{(recurse ? "" : " left to the garbage collection")}");
-        parts.Add($"frees {Size(plan.FreedBytes)}");
+        parts.Add($"frees {ByteText.Of(plan.FreedBytes)}");
         return $"Remove manifest {plan.Digest.Hex[..12]}: {string.Join("; ", parts)}";
     }
 
     private static string Count(int count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
-
-    private static string Size(long bytes) => bytes switch
-    {
-        < 1024 => $"{bytes} bytes",
-        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
-        < 1024L * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):0.0} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024 * 1024):0.0} GiB"),
-    };
 }

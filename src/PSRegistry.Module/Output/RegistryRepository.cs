@@ -1,7 +1,7 @@
 namespace PSRegistry.Output;
 
 /// <summary>A repository of a registry. Binds by property name to every cmdlet that takes -Registry and -Repository.</summary>
-public sealed class RegistryRepository
+public class RegistryRepository
 {
     internal RegistryRepository(string registry, string repository)
     {

@@ -1,7 +1,7 @@
 namespace PSRegistry.Output;
 
 /// <summary>A tag of a repository. Binds by property name to every cmdlet that takes -Registry, -Repository and -Tag.</summary>
-public sealed class RegistryTag
+public class RegistryTag
 {
     internal RegistryTag(string registry, string repository, string tag)
     {

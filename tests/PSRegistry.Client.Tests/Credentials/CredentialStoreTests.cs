@@ -58,7 +58,7 @@ public sealed class CredentialStoreTests
         const string Before = """{"auths":{"other.example":{"auth":"eA==","more":[1.0,null,"+<"]}},"HttpHeaders":{"X":"y"},"experimental":"enabled"}""";
         await File.WriteAllTextAsync(folder["config.json"], Before, Token);
         var store = CredentialStore.At(folder["config.json"]);
-        Assert.Equal(folder["config.json"], await store.SaveAsync(Address("registry.example"), new NetworkCredential("ann", "wolf"), cancellationToken: Token));
+        Assert.Equal(new SavedLogin(folder["config.json"], IsPlainText: true), await store.SaveAsync(Address("registry.example"), new NetworkCredential("ann", "wolf"), cancellationToken: Token));
         Assert.Equal("wolf", (await store.FindAsync(Address("registry.example"), Token))!.Credential!.Password);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["config.json"]));
@@ -126,7 +126,7 @@ public sealed class CredentialStoreTests
         var store = CredentialStore.At(folder["config.json"]);
         var registry = Address("registry.example");
         Assert.Null(await store.FindAsync(registry, Token));
-        Assert.Equal($"docker-credential-{name}", await store.SaveAsync(registry, new NetworkCredential("ann", "wo\"lf"), cancellationToken: Token));
+        Assert.Equal(new SavedLogin($"docker-credential-{name}", IsPlainText: false), await store.SaveAsync(registry, new NetworkCredential("ann", "wo\"lf"), cancellationToken: Token));
         Assert.Equal("wo\"lf", (await store.FindAsync(registry, Token))!.Credential!.Password);
         Assert.DoesNotContain("auths", await File.ReadAllTextAsync(folder["config.json"], Token), StringComparison.Ordinal);
         await store.SaveAsync(registry, null, "identity", Token);

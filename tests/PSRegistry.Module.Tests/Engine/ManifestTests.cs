@@ -41,8 +41,14 @@ public sealed class ManifestTests
     [InlineData("RegistryServer")]
     [InlineData("RegistryRepository")]
     [InlineData("RegistryTag")]
+    [InlineData("RegistryLocalImage")]
+    [InlineData("RegistryPublishedImage")]
+    [InlineData("RegistryTagDetail")]
+    [InlineData("RegistryRepositoryDetail")]
+    [InlineData("RegistryStatus")]
     [InlineData("RegistryUser")]
     [InlineData("RegistryCertificate")]
+    [InlineData("RegistryArchive")]
     public void What_is_written_has_a_view(string type)
     {
         var views = XDocument.Load(Path.Combine(ModuleFolder.Root, "module", "PSRegistry.Format.ps1xml"));

@@ -10,6 +10,11 @@ public sealed partial class HelpTests : IDisposable
     /// <summary>What an example calls the registry at hand.</summary>
     private const string ExampleRegistry = "registry.local:5000";
 
+    /// <summary>What an example calls a data folder.</summary>
+    private const string ExampleFolder = "./registry";
+
+    private static readonly string[] ExampleImages = ["team/app:1.0", "team/app:old", "team/app:0.9"];
+
     private readonly TemporaryFolder _folder = new();
     private readonly Session _session = new();
 
@@ -63,9 +68,14 @@ public sealed partial class HelpTests : IDisposable
             return;
 
         var registry = Assert.Single(_session.Run("Start-RegistryServer -InMemory"));
-        await Http.PushAsync(registry.Get<Uri>("Uri"), Token, "team/app:1.0", "team/app:old", "team/app:0.9");
+        await Http.PushAsync(registry.Get<Uri>("Uri"), Token, ExampleImages);
+        if (runnable.Exists(code => code.Contains(ExampleFolder, StringComparison.Ordinal)))
+            await FillFolderAsync();
         File.WriteAllText(_folder["config.yml"], "version: 0.1\nstorage: {inmemory: {}}\nhttp: {addr: '127.0.0.1:0'}\n");
         File.WriteAllText(_folder["htpasswd"], "ann:$2y$04$abcdefghijklmnopqrstuuMxQkHl5yTo0gRlZv9bPQ6sG0mC2w7aK\nbuild-1:x\n");
+        Directory.CreateDirectory(_folder["images"]);
+        TinyArchive.Write(_folder["images", "app.tar"], TestBytes.Make(1000), "team/app:1.0");
+        await using var docker = runnable.Exists(code => code.Contains("RegistryLocalImage", StringComparison.Ordinal)) ? await Dockerd.StartAsync(Token) : null;
         var begin = cmdlet.StartsWith("Start-", StringComparison.Ordinal) ? "" : "$null = Start-RegistryServer -InMemory; ";
         var script = string.Join('\n', runnable.Select(code => $"{begin}& {{ {code.Replace(ExampleRegistry, registry.Get<string>("Registry"), StringComparison.Ordinal)} }}; Get-RegistryServer | Stop-RegistryServer -Force"));
         await Shell.RunAsync(
@@ -75,7 +85,13 @@ public sealed partial class HelpTests : IDisposable
             $ExecutionContext.SessionState.Path.SetLocation('{{_folder}}')
             {{script}}
             """,
-            Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]));
+            Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]), ("DOCKER_HOST", $"unix://{docker?.Socket}"), (KeptLogins.Variable, _folder["docker"]));
+    }
+
+    private async Task FillFolderAsync()
+    {
+        var server = Assert.Single(_session.Run($"Start-RegistryServer -RootDirectory '{_folder[ExampleFolder]}' -Port 0"));
+        await Http.PushAsync(server.Get<Uri>("Uri"), Token, ExampleImages);
     }
 
     /// <summary>Parses an example, and tells whether the engine of the package has all of its commands; PowerShell's own are run in Pester.</summary>

@@ -53,6 +53,14 @@ public sealed class ImageTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Any_object_with_the_properties_of_an_image_names_it()
+    {
+        var digest = Assert.Single(_session.Run($"Get-RegistryManifest {Registry}/team/multi:v1")).Get<string>("Digest");
+        Assert.Equal(digest, Assert.Single(_session.Run($"[pscustomobject]@{{ Registry = 'http://{Registry}'; Repository = 'team/multi'; Tag = 'v1' }} | Get-RegistryManifest")).Get<string>("Digest"));
+        Assert.Equal(digest, Assert.Single(_session.Run($"'{Registry}/team/multi:v1' | Get-RegistryManifest")).Get<string>("Digest"));
+    }
+
+    [Fact]
     public async Task Referrers_are_listed_with_what_refers_to_them()
     {
         var subject = Assert.Single(_session.Run($"Get-RegistryManifest {Registry}/team/multi:v1")).Get<string>("Digest");

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using PSRegistry.Commands;
+
+namespace PSRegistry.Completion;
+
+/// <summary>Completes <c>[registry/]repository</c>: a registry that is known, and then what it lists.</summary>
+internal class RepositoryPathCompleter : NameCompleter
+{
+    protected override async IAsyncEnumerable<Proposal> ProposeAsync(string word, CommandLine line, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (registry, begin) = NamedImage.SplitRegistry(word);
+        var path = registry is null ? "" : registry + "/";
+        if (path.Length == 0 && !line.NamesRegistry)
+        {
+            await foreach (var known in KnownRegistries.ListAsync(line.Session, cancellationToken))
+            {
+                // What docker's rule takes for a registry; the others are for -Registry alone.
+                if (NamedImage.SplitRegistry(known.Text + "/").Registry == known.Text)
+                    yield return known with { Text = known.Text + "/" };
+            }
+        }
+        await foreach (var name in LiveNames.RepositoriesAsync(registry, begin, line, cancellationToken))
+            yield return new Proposal(path + name, "repository");
+    }
+}
