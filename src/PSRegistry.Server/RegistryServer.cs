@@ -126,7 +126,7 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         await StopAsync();
         await _application.DisposeAsync();
-        _access?.Dispose();
+        (_access as IDisposable)?.Dispose();
         _breakOff.Dispose();
     }
 

@@ -12,7 +12,7 @@ internal static class AccessSetup
     {
         { OneUser: { } user } => new HtpasswdAccess("Registry", user, log),
         { Htpasswd: { } htpasswd } => HtpasswdAccess.Open(htpasswd, log),
-        { Token: { } token } => TokenAccess.Open(token, log, TimeProvider.System),
+        { Token: { } token } => new TokenAccess(token, log, TimeProvider.System),
         { Silly: { } silly } => new SillyAccess(silly),
         _ => null,
     };

@@ -9,16 +9,16 @@ internal sealed record Caller(string Name, IReadOnlyList<ResourceScope> Grants)
 {
     private static readonly IReadOnlyList<ResourceScope> Everything =
     [
-        new(ResourceScope.Repository, ResourceScope.EveryName, AccessActions.Everything), new(ResourceScope.Catalog.Type, ResourceScope.EveryName, AccessActions.Everything),
+        new(ResourceScope.Repository, ResourceScope.EveryName, AccessActions.Everything),
+        new(ResourceScope.Catalog.Type, ResourceScope.EveryName, AccessActions.Everything),
     ];
 
-    private static readonly Caller Unrestricted = WhoMayDoEverything("");
+    private static readonly Caller Anybody = WhoMayDoEverything("");
 
-    /// <summary>Whoever got past the door of a registry that knows no differences.</summary>
     public static Caller WhoMayDoEverything(string name) => new(name, Everything);
 
-    /// <summary>Who sent this request.</summary>
-    public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Unrestricted;
+    /// <summary>Who sent this request; at a registry without logins, somebody who may do everything.</summary>
+    public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Anybody;
 
     /// <summary>Whether they may do this.</summary>
     public bool May(ResourceScope asked)

@@ -8,7 +8,7 @@ using PSRegistry.Server.Http;
 namespace PSRegistry.Server.Auth;
 
 /// <summary>Lets in who logs in with a user of the htpasswd file (<c>auth.htpasswd</c>), or as the one user of a command, to everything.</summary>
-internal sealed partial class HtpasswdAccess(string realm, IUserSource source, ILogger log) : IAccess
+internal sealed partial class HtpasswdAccess(string realm, IUserSource source, ILogger log) : IAccess, IDisposable
 {
     private readonly PasswordCheck _check = new();
     private readonly string _challenge = $"Basic realm={BearerChallenge.Quoted(realm)}";
@@ -34,7 +34,7 @@ internal sealed partial class HtpasswdAccess(string realm, IUserSource source, I
         if (entry is null || !entry.Remembers(credentials))
             return VerifyAsync(context, users, entry, credentials);
         credentials.Dispose();
-        return ValueTask.FromResult(Refusal.None);
+        return ValueTask.FromResult(Admit(context, entry));
     }
 
     public void Dispose() => _check.Dispose();
@@ -46,7 +46,7 @@ internal sealed partial class HtpasswdAccess(string realm, IUserSource source, I
             switch (await _check.VerifyAsync(entry, users.StandIn(credentials.User), credentials, context.RequestAborted))
             {
                 case true:
-                    return Refusal.None;
+                    return Admit(context, entry!);
                 case null:
                     context.Response.Headers.RetryAfter = "1";
                     return ErrorCode.TooManyRequests.With("too many logins are being checked; try again in a second.");
@@ -56,6 +56,12 @@ internal sealed partial class HtpasswdAccess(string realm, IUserSource source, I
                     return Challenge(context, "the user or the password is wrong.");
             }
         }
+    }
+
+    private static Refusal Admit(HttpContext context, HtpasswdEntry entry)
+    {
+        context.Features.Set(entry.Caller);
+        return Refusal.None;
     }
 
     private Refusal Challenge(HttpContext context, string reason)

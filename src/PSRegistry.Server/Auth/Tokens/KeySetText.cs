@@ -15,7 +15,8 @@ internal sealed record KeySetText(IReadOnlyList<TrustedKey> Keys, IReadOnlyList<
         try
         {
             using var document = JsonDocument.Parse(text);
-            if (document.RootElement.ValueKind is not JsonValueKind.Object || !document.RootElement.TryGetProperty("keys", out var list) || list.ValueKind is not JsonValueKind.Array)
+            var root = document.RootElement;
+            if (root.ValueKind is not JsonValueKind.Object || !root.TryGetProperty("keys", out var list) || list.ValueKind is not JsonValueKind.Array)
                 return null;
             var keys = new List<TrustedKey>();
             var remarks = new List<string>();
@@ -47,13 +48,16 @@ internal sealed record KeySetText(IReadOnlyList<TrustedKey> Keys, IReadOnlyList<
         {
             return null;
         }
-        remark = key.Kty switch
-        {
-            JsonWebAlgorithmsKeyTypes.Octet => "is a shared secret, and the keys of tokens here are public",
-            "OKP" => "is for EdDSA, which cannot be verified on this platform",
-            JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve => key.Use is "enc" ? "is for encryption" : "is damaged, or on a curve other than P-256, P-384 and P-521",
-            _ => "is neither RSA nor EC",
-        };
+        remark = WhyNot(key);
         return key.Use is "enc" ? null : TrustedKey.Of(key);
     }
+
+    private static string WhyNot(JsonWebKey key) => key.Kty switch
+    {
+        JsonWebAlgorithmsKeyTypes.Octet => "is a shared secret, and the keys of tokens here are public",
+        "OKP" => "is for EdDSA, which cannot be verified on this platform",
+        JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve when key.Use is "enc" => "is for encryption",
+        JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve => "is damaged, or on a curve other than P-256, P-384 and P-521",
+        _ => "is neither RSA nor EC",
+    };
 }

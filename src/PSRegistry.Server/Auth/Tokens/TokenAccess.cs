@@ -20,11 +20,15 @@ internal sealed partial class TokenAccess : IAccess
     private readonly VerifiedTokens _verified;
     private readonly ILogger _log;
 
-    private TokenAccess(TokenConfiguration token, TokenKeyFiles keys, ILogger log, TimeProvider clock) =>
-        (_token, _keys, _verifier, _verified, _log) = (token, keys, new TokenVerifier(token, clock), new VerifiedTokens(clock), log);
-
     /// <exception cref="RegistryStartException">The keys cannot be read.</exception>
-    public static TokenAccess Open(TokenConfiguration token, ILogger log, TimeProvider clock) => new(token, new TokenKeyFiles(token, log), log, clock);
+    public TokenAccess(TokenConfiguration token, ILogger log, TimeProvider clock)
+    {
+        _token = token;
+        _keys = new TokenKeyFiles(token, log);
+        _verifier = new TokenVerifier(token, clock);
+        _verified = new VerifiedTokens(clock);
+        _log = log;
+    }
 
     public ValueTask<Refusal> CheckAsync(HttpContext context, IReadOnlyList<ResourceScope> asked)
     {
@@ -36,10 +40,6 @@ internal sealed partial class TokenAccess : IAccess
             return ValueTask.FromResult(RefuseToken(context, asked, "is no JSON Web Token"));
         var keys = _keys.Current();
         return _verified.Find(header, keys) is { } caller ? ValueTask.FromResult(Admit(context, asked, caller)) : VerifyAsync(context, asked, header, keys);
-    }
-
-    public void Dispose()
-    {
     }
 
     private async ValueTask<Refusal> VerifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked, string header, SigningKeys keys)

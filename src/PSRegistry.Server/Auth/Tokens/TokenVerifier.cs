@@ -23,7 +23,11 @@ internal sealed class TokenVerifier(TokenConfiguration token, TimeProvider clock
         if (TryParse(text) is not { } parsed || TokenHeader.Parse(parsed.EncodedHeader) is not { } header)
             return TokenVerdict.Refused("is no JSON Web Token");
         if (!token.Algorithms.Contains(parsed.Alg))
-            return TokenVerdict.Refused(SigningAlgorithms.WhyNot(parsed.Alg) is { } why ? $"cannot be verified: {why}" : "is signed by none of the algorithms that are taken here");
+        {
+            return TokenVerdict.Refused(SigningAlgorithms.WhyNot(parsed.Alg) is { } why
+                ? $"cannot be verified: {why}"
+                : "is signed by none of the algorithms that are taken here");
+        }
         if (header.HasConditions)
             return TokenVerdict.Refused("sets conditions (crit) that are not known here");
         var now = clock.GetUtcNow();

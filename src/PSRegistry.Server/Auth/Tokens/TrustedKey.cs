@@ -64,7 +64,13 @@ internal sealed class TrustedKey
     private static TrustedKey? Of(RSA rsa, string? name)
     {
         var numbers = rsa.ExportParameters(includePrivateParameters: false);
-        var key = new JsonWebKey { Kty = JsonWebAlgorithmsKeyTypes.RSA, N = Base64UrlEncoder.Encode(numbers.Modulus!), E = Base64UrlEncoder.Encode(numbers.Exponent!), Kid = name };
+        var key = new JsonWebKey
+        {
+            Kty = JsonWebAlgorithmsKeyTypes.RSA,
+            N = Base64UrlEncoder.Encode(numbers.Modulus!),
+            E = Base64UrlEncoder.Encode(numbers.Exponent!),
+            Kid = name,
+        };
         return new TrustedKey(key, rsa.ExportSubjectPublicKeyInfo());
     }
 

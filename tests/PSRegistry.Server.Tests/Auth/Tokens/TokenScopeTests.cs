@@ -192,6 +192,18 @@ public sealed class TokenScopeTests
     }
 
     [Fact]
+    public async Task The_access_log_says_whose_token_it_was()
+    {
+        await using var tokens = await TokenRegistry.StartAsync();
+        (await tokens.GetAsync("/v2/", tokens.Good())).MustBe(HttpStatusCode.OK);
+        for (var i = 0; i < 250 && !tokens.Registry.LogLines.Any(IsOfAnn); i++)
+            await Task.Delay(20, Token);
+        Assert.Contains(tokens.Registry.LogLines, IsOfAnn);
+
+        static bool IsOfAnn(string line) => line.Contains("auth.user.name=ann", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Load_balancers_and_browsers_that_ask_first_need_no_token()
     {
         await using var tokens = await TokenRegistry.StartAsync();
