@@ -114,6 +114,37 @@ public sealed class TokenRefusalTests
         Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("-1e400")]
+    [InlineData("1e30")]
+    [InlineData("-1e30")]
+    [InlineData("9223372036854775807")]
+    [InlineData("-9223372036854775808")]
+    [InlineData("99999999999999999999999")]
+    [InlineData("1.5")]
+    [InlineData("\"99999999999999999999999\"")]
+    [InlineData("[1]")]
+    [InlineData("{}")]
+    [InlineData("true")]
+    [InlineData("null")]
+    public async Task Odd_values_from_a_stranger_break_nothing(string value)
+    {
+        await using var tokens = await TokenRegistry.StartAsync();
+        foreach (var name in new[] { "exp", "nbf", "iat", "aud", "iss", "sub", "jti", "access" })
+        {
+            var token = tokens.Stranger.Sign(With(name, JsonNode.Parse(value)!), new JsonObject { ["kid"] = tokens.Ec.Thumbprint });
+            Assert.Contains("invalid_token", (await tokens.GetAsync("/v2/", token)).MustBe(HttpStatusCode.Unauthorized).Header("WWW-Authenticate"), StringComparison.Ordinal);
+        }
+        foreach (var name in new[] { "alg", "kid", "x5c", "jwk", "crit", "typ", "cty", "zip", "enc" })
+        {
+            var header = new JsonObject { ["kid"] = tokens.Ec.Thumbprint };
+            header[name] = JsonNode.Parse(value);
+            var token = $"{TokenSigner.Encode(header.ToJsonString())}.{tokens.Good().Split('.')[1]}.c2ln";
+            Assert.Contains("invalid_token", (await tokens.GetAsync("/v2/", token)).MustBe(HttpStatusCode.Unauthorized).Header("WWW-Authenticate"), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task What_came_of_a_thousand_mutations_of_a_good_token_never_comes_in_nor_breaks_anything()
     {
