@@ -21,7 +21,12 @@ internal static class StartUpLines
 
     private static string Try(RegistryServer server, RegistryConfiguration configuration)
     {
-        var login = configuration.Auth.Htpasswd is null ? "" : $"-u {server.NewUser?.Name ?? "USER"} ";
+        var login = configuration.Auth switch
+        {
+            { Htpasswd: not null } => $"-u {server.NewUser?.Name ?? "USER"} ",
+            { Token: not null } => "-H 'Authorization: Bearer TOKEN' ",
+            _ => "",
+        };
         var socket = configuration.Http.SocketPath is { } path ? $"--unix-socket {path} " : "";
         return $"curl {login}{socket}{server.Uri}v2/_catalog";
     }

@@ -23,7 +23,7 @@ public sealed partial class RegistryServer : IRegistryServer
     private readonly CancellationTokenSource _breakOff = new();
     private WebApplication? _debug;
     private HealthMonitor? _health;
-    private HtpasswdAccess? _access;
+    private IAccess? _access;
     private UploadPurging? _purging;
     private Task? _stopping;
 
@@ -79,7 +79,7 @@ public sealed partial class RegistryServer : IRegistryServer
         var storage = StorageSetup.Open(configuration);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
-        var access = HtpasswdAccess.Open(configuration.Auth, log);
+        var access = AccessSetup.Open(configuration.Auth, log);
         var health = WatchHealth(configuration, storage, log);
 
         var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret, new TrafficCounter());
@@ -126,7 +126,7 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         await StopAsync();
         await _application.DisposeAsync();
-        _access?.Dispose();
+        (_access as IDisposable)?.Dispose();
         _breakOff.Dispose();
     }
 

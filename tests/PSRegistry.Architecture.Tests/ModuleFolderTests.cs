@@ -13,7 +13,9 @@ public sealed class ModuleFolderTests
     [Fact]
     public void Behind_the_door_lie_the_server_and_its_libraries() =>
         Assert.Equal(
-            ["BCrypt-Net-Next.dll", "PSRegistry.Server.dll", "PSRegistry.Server.pdb", "YamlDotNet.dll", "ZstdSharp.dll"],
+            Files("BCrypt-Net-Next.dll", "Microsoft.Bcl.Cryptography.dll", "Microsoft.IdentityModel.Abstractions.dll", "Microsoft.IdentityModel.JsonWebTokens.dll",
+                "Microsoft.IdentityModel.Logging.dll", "Microsoft.IdentityModel.Tokens.dll", "PSRegistry.Server.dll", "PSRegistry.Server.pdb", "YamlDotNet.dll",
+                "ZstdSharp.dll"),
             In(Path.Combine(House.Output("PSRegistry.Module"), "server")));
 
     [Fact]

@@ -8,26 +8,20 @@ using PSRegistry.Server.Http;
 namespace PSRegistry.Server.Auth;
 
 /// <summary>Lets in who logs in with a user of the htpasswd file (<c>auth.htpasswd</c>), or as the one user of a command, to everything.</summary>
-internal sealed partial class HtpasswdAccess(string realm, IUserSource source, ILogger log) : IDisposable
+internal sealed partial class HtpasswdAccess(string realm, IUserSource source, ILogger log) : IAccess, IDisposable
 {
     private readonly PasswordCheck _check = new();
-    private readonly string _challenge =
-        $"Basic realm=\"{realm.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private readonly string _challenge = $"Basic realm={BearerChallenge.Quoted(realm)}";
 
-    /// <summary>Reads the file once, so that what is wrong with it is told at the start; null when nobody logs in.</summary>
-    public static HtpasswdAccess? Open(AuthConfiguration auth, ILogger log)
+    /// <summary>Reads the file once, so that what is wrong with it is told at the start.</summary>
+    public static HtpasswdAccess Open(HtpasswdConfiguration htpasswd, ILogger log)
     {
-        if (auth.OneUser is { } user)
-            return new HtpasswdAccess("Registry", user, log);
-        if (auth.Htpasswd is not { } htpasswd)
-            return null;
         var file = new HtpasswdFile(htpasswd.Path, log);
         file.Current();
         return new HtpasswdAccess(htpasswd.Realm, file, log);
     }
 
-    /// <summary>Why the request is refused; nothing of its body was read.</summary>
-    public ValueTask<Refusal> CheckAsync(HttpContext context)
+    public ValueTask<Refusal> CheckAsync(HttpContext context, IReadOnlyList<ResourceScope> asked)
     {
         if (!BasicCredentials.TryParse(context.Request.Headers.Authorization, out var credentials))
             return ValueTask.FromResult(Challenge(context, "log in with a user of this registry."));
@@ -40,7 +34,7 @@ internal sealed partial class HtpasswdAccess(string realm, IUserSource source, I
         if (entry is null || !entry.Remembers(credentials))
             return VerifyAsync(context, users, entry, credentials);
         credentials.Dispose();
-        return ValueTask.FromResult(Refusal.None);
+        return ValueTask.FromResult(Admit(context, entry));
     }
 
     public void Dispose() => _check.Dispose();
@@ -52,7 +46,7 @@ internal sealed partial class HtpasswdAccess(string realm, IUserSource source, I
             switch (await _check.VerifyAsync(entry, users.StandIn(credentials.User), credentials, context.RequestAborted))
             {
                 case true:
-                    return Refusal.None;
+                    return Admit(context, entry!);
                 case null:
                     context.Response.Headers.RetryAfter = "1";
                     return ErrorCode.TooManyRequests.With("too many logins are being checked; try again in a second.");
@@ -62,6 +56,12 @@ internal sealed partial class HtpasswdAccess(string realm, IUserSource source, I
                     return Challenge(context, "the user or the password is wrong.");
             }
         }
+    }
+
+    private static Refusal Admit(HttpContext context, HtpasswdEntry entry)
+    {
+        context.Features.Set(entry.Caller);
+        return Refusal.None;
     }
 
     private Refusal Challenge(HttpContext context, string reason)

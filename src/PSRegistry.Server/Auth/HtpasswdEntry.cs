@@ -7,7 +7,7 @@ namespace PSRegistry.Server.Auth;
 /// layers then costs one bcrypt. There is one right password, so there is one thing to remember; nothing that a client sends makes
 /// it grow, and with a new hash in the file there is a new entry, which remembers nothing.
 /// </summary>
-internal sealed class HtpasswdEntry(BcryptHash hash)
+internal sealed class HtpasswdEntry(string user, BcryptHash hash)
 {
     private const int KeyLength = 32;
 
@@ -17,6 +17,9 @@ internal sealed class HtpasswdEntry(BcryptHash hash)
     private Verified? _verified;
 
     public BcryptHash Hash => hash;
+
+    /// <summary>Whoever logs in as this user.</summary>
+    public Caller Caller { get; } = Caller.WhoMayDoEverything(user);
 
     /// <summary>Whether this very login was verified a short while ago.</summary>
     public bool Remembers(in BasicCredentials credentials)

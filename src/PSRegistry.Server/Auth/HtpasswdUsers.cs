@@ -56,9 +56,9 @@ internal sealed class HtpasswdUsers
                 continue;
             if (ParseLine(line, out var user, out var hash) is { } remark)
                 remarks.Add($"line {number}: {remark}");
-            else if (!entries.TryAdd(user, new HtpasswdEntry(hash!)))
+            else if (!entries.TryAdd(user, new HtpasswdEntry(user, hash!)))
             {
-                entries[user] = new HtpasswdEntry(hash!);
+                entries[user] = new HtpasswdEntry(user, hash!);
                 remarks.Add($"line {number}: the user is named a second time; this line counts");
             }
             else if (hash!.Cost >= SlowCost)

@@ -8,6 +8,12 @@ public sealed record AuthConfiguration
     /// <summary>Users and bcrypt hashes in a file. Key <c>auth.htpasswd</c>. Default: null, nobody logs in.</summary>
     public HtpasswdConfiguration? Htpasswd { get; init; }
 
+    /// <summary>Tokens of another server. Key <c>auth.token</c>. Default: null, they are not taken.</summary>
+    public TokenConfiguration? Token { get; init; }
+
+    /// <summary>A stand-in for tokens, for trials of clients. Key <c>auth.silly</c>. Default: null.</summary>
+    public SillyConfiguration? Silly { get; init; }
+
     /// <summary>The user that a command names beside the configuration; nobody else logs in then.</summary>
     internal OneUser? OneUser { get; init; }
 }

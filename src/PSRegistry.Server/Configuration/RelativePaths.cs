@@ -7,7 +7,10 @@ namespace PSRegistry.Server.Configuration;
 internal static class RelativePaths
 {
     private static readonly string[] Keys =
-        ["storage.filesystem.rootdirectory", "auth.htpasswd.path", "http.tls.certificate", "http.tls.key", "http.tls.clientcas[]", "health.file[].file"];
+    [
+        "storage.filesystem.rootdirectory", "auth.htpasswd.path", "auth.token.rootcertbundle", "auth.token.jwks",
+        "http.tls.certificate", "http.tls.key", "http.tls.clientcas[]", "health.file[].file",
+    ];
 
     public static MappingNode Anchor(MappingNode root, string? folder)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PSRegistry.Server.Auth;
 
 namespace PSRegistry.Server.Http;
 
@@ -31,7 +32,9 @@ internal static class AccessLog
 
     private sealed class Entry(HttpContext context, TimeSpan duration) : IReadOnlyList<KeyValuePair<string, object?>>
     {
-        public int Count => 9;
+        private readonly string _user = Caller.Of(context).Name;
+
+        public int Count => _user.Length > 0 ? 10 : 9;
 
         public KeyValuePair<string, object?> this[int index] => index switch
         {
@@ -44,6 +47,7 @@ internal static class AccessLog
             6 => new("http.response.status", context.Response.StatusCode),
             7 => new("http.response.written", HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? 0),
             8 => new("http.response.duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.###}ms")),
+            9 when _user.Length > 0 => new("auth.user.name", _user),
             _ => throw new ArgumentOutOfRangeException(nameof(index)),
         };
 

@@ -9,12 +9,16 @@ namespace PSRegistry.Server.Http;
 /// </summary>
 internal static class PublicOrigin
 {
-    public static string Of(HttpRequest request)
+    public static string Of(HttpRequest request) => Of(request, request.Scheme);
+
+    /// <param name="request">The request.</param>
+    /// <param name="untold">The scheme where no proxy tells.</param>
+    public static string Of(HttpRequest request, string untold)
     {
         var (scheme, host) = request.Headers.TryGetValue("Forwarded", out var forwarded)
             ? Read(First(forwarded))
             : (First(request.Headers["X-Forwarded-Proto"]), First(request.Headers["X-Forwarded-Host"]));
-        scheme = scheme is "http" or "https" ? scheme : request.Scheme;
+        scheme = scheme is "http" or "https" ? scheme : untold;
         return IsHost(host) ? $"{scheme}://{host}" : $"{scheme}://{request.Host.ToUriComponent()}";
     }
 

@@ -40,9 +40,10 @@ internal sealed partial class RegistryApplication
         AddCommonHeaders(context.Response.Headers);
         try
         {
-            var refusal = await _gate.CheckAsync(context);
+            var route = FindRoute(context.Request);
+            var refusal = await _gate.CheckAsync(context, route);
             if (!refusal.Exists)
-                refusal = await RouteAsync(context);
+                refusal = await AnswerAsync(context, route);
             if (refusal.Exists)
                 await ErrorEnvelope.WriteAsync(context, refusal.Errors);
         }
@@ -68,22 +69,25 @@ internal sealed partial class RegistryApplication
         }
     }
 
-    private async ValueTask<Refusal> RouteAsync(HttpContext context)
+    private RegistryRoute FindRoute(HttpRequest request)
     {
-        var request = context.Request;
         if (_prefix.HasValue)
         {
             if (!request.Path.StartsWithSegments(_prefix, StringComparison.Ordinal, out var rest) && request.Path != "/")
-                return NotFound(request);
+                return RegistryRoute.Nothing;
             request.PathBase = _prefix;
             request.Path = rest;
         }
-        var route = RegistryRoute.Parse(request.Path.Value);
-        if (HttpMethods.IsOptions(request.Method))
-            return AnswerOptions(context, route.Kind);
+        return RegistryRoute.Parse(request.Path.Value);
+    }
+
+    private ValueTask<Refusal> AnswerAsync(HttpContext context, RegistryRoute route)
+    {
+        if (HttpMethods.IsOptions(context.Request.Method))
+            return ValueTask.FromResult(AnswerOptions(context, route.Kind));
         if (route.NameText.Length > 0 && route.Name is null)
-            return ErrorCode.NameInvalid.With($"'{route.NameText}' is no repository name: {RepositoryName.Rule}", ("name", route.NameText));
-        return await DispatchAsync(context, route);
+            return ValueTask.FromResult<Refusal>(ErrorCode.NameInvalid.With($"'{route.NameText}' is no repository name: {RepositoryName.Rule}", ("name", route.NameText)));
+        return DispatchAsync(context, route);
     }
 
     /// <summary>The table of contents of the API.</summary>

@@ -11,7 +11,8 @@ namespace PSRegistry.Server.Http;
 /// <param name="Item">The last segment, where it is a tag, digest or upload id; else empty.</param>
 internal readonly record struct RegistryRoute(RouteKind Kind, string NameText, string Item)
 {
-    private static readonly RegistryRoute Nothing = new(RouteKind.Unknown, "", "");
+    /// <summary>A path that addresses nothing.</summary>
+    public static readonly RegistryRoute Nothing = new(RouteKind.Unknown, "", "");
 
     /// <summary>The repository; null when the name breaks the grammar.</summary>
     public RepositoryName? Name { get; private init; }

@@ -5,17 +5,17 @@ using PSRegistry.Server.Health;
 
 namespace PSRegistry.Server.Http;
 
-/// <summary>What stands before every route: a registry that is well, and a login where one is asked for.</summary>
-internal sealed class RequestGate(HealthMonitor? health, HtpasswdAccess? access)
+/// <summary>What stands before every route: a registry that is well, and whoever decides who comes in.</summary>
+internal sealed class RequestGate(HealthMonitor? health, IAccess? access)
 {
     /// <summary>Why the request goes no further.</summary>
-    public ValueTask<Refusal> CheckAsync(HttpContext context)
+    public ValueTask<Refusal> CheckAsync(HttpContext context, RegistryRoute route)
     {
         if (health is { IsHealthy: false })
             return ValueTask.FromResult<Refusal>(ErrorCode.Unavailable.With("health check failed: please see /debug/health"));
-        return access is null || IsOpenToAll(context.Request) ? default : access.CheckAsync(context);
+        return access is null || IsOpenToAll(context.Request, route) ? default : access.CheckAsync(context, RequestScopes.Of(context.Request, route));
     }
 
     /// <summary>Load balancers ask for <c>/</c>, and browsers ask before they send a login; neither is told anything.</summary>
-    private static bool IsOpenToAll(HttpRequest request) => request.Path == "/" || HttpMethods.IsOptions(request.Method);
+    private static bool IsOpenToAll(HttpRequest request, RegistryRoute route) => route.Kind is RouteKind.Root || HttpMethods.IsOptions(request.Method);
 }

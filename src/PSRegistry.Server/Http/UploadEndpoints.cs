@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PSRegistry.Oci;
+using PSRegistry.Server.Auth;
 
 namespace PSRegistry.Server.Http;
 
@@ -112,6 +113,9 @@ internal sealed class UploadEndpoints(RegistryContext registry)
         RepositoryName? from = null;
         if (query["from"].ToString() is { Length: > 0 } text && !RepositoryName.TryParse(text, out from))
             return false;
+        // From just anywhere only for who may pull everywhere: knowing a digest is no right to its content.
+        if (from is null && !Caller.Of(context).May(new(ResourceScope.Repository, ResourceScope.EveryName, AccessActions.Pull)))
+            from = repository.Name;
         if (!await repository.Blobs.MountAsync(digest, from, context.RequestAborted))
             return false;
         Created(context, repository.Name, digest);

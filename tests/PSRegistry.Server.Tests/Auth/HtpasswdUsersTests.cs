@@ -102,7 +102,7 @@ public sealed class HtpasswdUsersTests
     [Fact]
     public void A_remembered_login_is_that_user_with_that_password_and_that_hash_alone()
     {
-        var (ann, bob) = (new HtpasswdEntry(BcryptHash.TryParse(Secret)!), new HtpasswdEntry(BcryptHash.TryParse(Secret)!));
+        var (ann, bob) = (new HtpasswdEntry("ann", BcryptHash.TryParse(Secret)!), new HtpasswdEntry("bob", BcryptHash.TryParse(Secret)!));
         Assert.False(ann.Remembers(Login("ann:secret")));
         ann.Remember(Login("ann:secret"));
         Assert.True(ann.Remembers(Login("ann:secret")));

@@ -80,6 +80,11 @@ public sealed class LoginTests : IAsyncDisposable
         var image = await TinyImages.PushAsync(http, "a/b", "v1", TestBytes.Make(1000), Token);
         (await http.GetManifestAsync("a/b", "v1", Token)).MustBe(HttpStatusCode.OK);
         (await registry.Http.GetBlobAsync("a/b", image.Blobs[0], Token)).MustBe(HttpStatusCode.Unauthorized);
+        for (var i = 0; i < 250 && !registry.LogLines.Any(IsOfAnn); i++)
+            await Task.Delay(20, Token);
+        Assert.Contains(registry.LogLines, IsOfAnn);
+
+        static bool IsOfAnn(string line) => line.Contains("auth.user.name=ann", StringComparison.Ordinal) && line.Contains("manifests/v1", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,4 +29,19 @@ public sealed class AuthKeyTests
     [Fact]
     public void Two_ways_to_log_in_are_one_too_many() => Assert.Equal("auth.htpasswd", Given.File(
         Given.Minimum + "auth: {none: {}, htpasswd: {realm: a, path: /nowhere/users}}\n").OnlyError().KeyPath);
+
+    [Fact]
+    public void The_stand_in_for_tokens_is_a_warning()
+    {
+        var result = Given.File(Given.Minimum + "auth: {silly: {realm: 'http://a/token', service: b}}\n");
+        Assert.Equal(new SillyConfiguration("http://a/token", "b"), result.Configuration!.Auth.Silly);
+        var fault = result.OnlyWarning();
+        Assert.Equal(("auth.silly", "config.yml:3"), (fault.KeyPath, fault.Origin));
+        Assert.Contains("everybody", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_stand_in_lacks_nothing() => Assert.Equal(
+        ["auth.silly.realm", "auth.silly.service"],
+        Given.File(Given.Minimum + "auth: silly\n").Faults.Where(fault => fault.Severity is FaultSeverity.Error).Select(fault => fault.KeyPath));
 }

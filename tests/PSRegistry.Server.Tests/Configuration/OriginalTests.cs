@@ -44,6 +44,11 @@ public sealed class OriginalTests
     [InlineData("storage.maintenance.readonly", "{enabled: 'true'}", false)]
     [InlineData("auth.none", "{}", true)]
     [InlineData("auth.htpasswd", "", false)]
+    [InlineData("auth.silly", "{realm: a, service: b}", true)]
+    [InlineData("auth.silly", "{realm: a}", false)]
+    [InlineData("auth.token", "", false)]
+    [InlineData("auth.token", "{realm: 'http://a', service: b, issuer: c}", false)]
+    [InlineData("auth.token", "{realm: 'http://a', service: b, issuer: c, rootcertbundle: /nowhere/a.pem}", false)]
     [InlineData("validation.manifests.urls.allow", "['[[:alpha:]]']", true)]
     [InlineData("validation.manifests.urls.allow", "['(?=a)']", false)]
     public Task Both_agree_on_a_key(string path, string value, bool accepted) => Agree(Given.FileWith(path, value), accepted);

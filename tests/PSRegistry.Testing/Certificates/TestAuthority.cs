@@ -55,6 +55,18 @@ public sealed class TestAuthority : IDisposable
         return Sign(new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256), key, ForClients, 10, _ => { });
     }
 
+    /// <summary>A certificate for a key that signs tokens.</summary>
+    /// <param name="key">The key; the certificate disposes of it.</param>
+    /// <param name="days">How long it is valid; negative for one that has expired.</param>
+    public IssuedCertificate ForTokens(AsymmetricAlgorithm key, int days = 10) => Sign(
+        key is RSA rsa
+            ? new CertificateRequest("CN=tokens", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest("CN=tokens", (ECDsa)key, HashAlgorithmName.SHA256),
+        key,
+        ForServers,
+        days,
+        _ => { });
+
     /// <inheritdoc/>
     public void Dispose() => _certificate.Dispose();
 

@@ -17,6 +17,8 @@ internal static class KeyDefaults
         ["storage.maintenance.uploadpurging.interval"] = "24h",
         ["storage.maintenance.uploadpurging.dryrun"] = "false",
         ["storage.maintenance.readonly.enabled"] = "false",
+        ["auth.token.autoredirect"] = "false",
+        ["auth.token.autoredirectpath"] = "/auth/token",
         ["catalog.maxentries"] = "1000",
         ["tags.maxtags"] = "1000",
         ["http.addr"] = ":5000",

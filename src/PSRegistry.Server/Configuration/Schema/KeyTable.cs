@@ -9,9 +9,6 @@ namespace PSRegistry.Server.Configuration;
 /// </summary>
 internal static partial class KeyTable
 {
-    private const string Unprotected =
-        "The registry would be open without it: use auth.htpasswd, or put an authenticating proxy before it";
-
     public static IEnumerable<KeyRow> Rows => [.. General, .. Storage, .. StorageDrivers, .. Http, .. Access, .. Observation];
 
     private static KeyRow[] General =>
@@ -84,12 +81,13 @@ internal static partial class KeyTable
     [
         new("auth", OneOf) { Protects = true },
         new("auth.none", Choice),
-        new("auth.silly", Choice, NotYetProtecting) { Remedy = Unprotected },
-        new("auth.silly.{realm,service}", Any),
+        new("auth.silly", Choice),
+        new("auth.silly.{realm,service}", Text),
         new("auth.htpasswd", Choice),
         new("auth.htpasswd.{realm,path}", Text),
-        new("auth.token", Choice, NotYetProtecting) { Remedy = Unprotected },
-        new("auth.token.{realm,service,issuer,rootcertbundle,jwks,autoredirect,autoredirectpath}", Any),
+        new("auth.token", Choice),
+        new("auth.token.{realm,service,issuer,rootcertbundle,jwks,autoredirectpath}", Text),
+        new("auth.token.autoredirect", Flag),
         new("auth.token.signingalgorithms", TextList),
 
         new("middleware", Section, NotYetProtecting) { Protects = true },

@@ -30,6 +30,9 @@ public sealed class TokenServer : IAsyncDisposable
     /// <summary>How long tokens last, as they say.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Makes the token of a user (empty for an anonymous one) and of what is granted; null for tokens that only this server knows again.</summary>
+    public Func<string, IReadOnlyList<string>, string>? Sign { get; init; }
+
     /// <summary>What every answer waits for.</summary>
     public Task Gate { get; init; } = Task.CompletedTask;
 
@@ -79,9 +82,10 @@ public sealed class TokenServer : IAsyncDisposable
             await ScriptedServer.RefuseAsync(context, StatusCodes.Status401Unauthorized, "UNAUTHORIZED", "wrong password");
             return;
         }
-        var token = string.Create(CultureInfo.InvariantCulture, $"token-{Interlocked.Increment(ref _issued)}");
         // A partial grant is no error: what is not granted is missing from the token.
-        _grants[token] = new Grant([.. context.Request.Query["scope"].OfType<string>().Where(scope => isUser || IsPublic(scope))]);
+        List<string> granted = [.. context.Request.Query["scope"].OfType<string>().SelectMany(scope => scope.Split(' ')).Where(scope => isUser || IsPublic(scope))];
+        var token = Sign?.Invoke(isUser ? User : "", granted) ?? string.Create(CultureInfo.InvariantCulture, $"token-{Interlocked.Increment(ref _issued)}");
+        _grants[token] = new Grant(granted);
         await ScriptedServer.AnswerAsync(
             context, string.Create(CultureInfo.InvariantCulture, $$"""{"token":"{{token}}","expires_in":{{Lifetime.TotalSeconds}}}"""));
     }
