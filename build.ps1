@@ -11,14 +11,17 @@
 .EXAMPLE
     ./build.ps1 Package -Output ./out
     Makes ./out/PSRegistry, a folder ready for a gallery.
+.EXAMPLE
+    ./build.ps1 Bench
+    Measures psregistry beside the original registry and nginx, on Linux; the table goes to ./artifacts/bench.md.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Package', 'Bench', 'Clean')]
     [string] $Task = 'Build',
 
-    # Where Package puts the module's folder.
+    # Where Package puts the module's folder, and Bench its table.
     [string] $Output = (Join-Path $PSScriptRoot 'artifacts')
 )
 
@@ -60,6 +63,10 @@ switch ($Task) {
         finally {
             $env:DOTNET_ROLL_FORWARD = $before
         }
+    }
+    'Bench' {
+        $folder = (New-Item -ItemType Directory -Force $Output).FullName
+        dotnet run -c Release --project tests/PSRegistry.Benchmarks -- compare --output (Join-Path $folder 'bench.md')
     }
     'Clean' {
         dotnet clean

@@ -11,8 +11,8 @@ internal sealed class ListMemory<T>(IStorageDriver driver)
 {
     private const int ListsAtMost = 1024;
 
-    /// <summary>How long a list that could not be watched is not tried again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    /// <summary>How long a list that could not be watched is not tried again: twice as long each time, for trying reads as much as there is room for.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
@@ -28,17 +28,27 @@ internal sealed class ListMemory<T>(IStorageDriver driver)
         if (driver is not IWatchesFolders folders)
             return null;
         var entry = Enter(top);
-        if (entry.TryGet(out var list) || !entry.MayRead())
+        if (entry.TryGet(out var list))
             return list;
+        if (!entry.TryBegin(out var reading))
+        {
+            if (reading is null)
+                return null;
+            // Of all who ask while it is read one reads; what is proven afterwards holds for those who came in between as well.
+            await reading.WaitAsync(cancellationToken);
+            return entry.TryGet(out list) ? list : null;
+        }
         IFolderWatch? watch = null;
+        var isRead = false;
         try
         {
             watch = folders.Watch(top);
             list = watch is null ? null : await read(watch, cancellationToken);
+            isRead = true;
         }
         finally
         {
-            if (!entry.Keep(watch, list))
+            if (!entry.Keep(watch, list, isRead))
                 ForgetAll();
         }
         return list;
@@ -62,10 +72,13 @@ internal sealed class ListMemory<T>(IStorageDriver driver)
     {
         lock (_entries)
         {
-            foreach (var entry in _entries.Values)
+            var isFull = _entries.Count >= ListsAtMost;
+            foreach (var (top, entry) in _entries)
+            {
                 entry.Forget();
-            if (_entries.Count >= ListsAtMost)
-                _entries.Clear();
+                if (isFull && !entry.IsBeingRead)
+                    _entries.Remove(top);
+            }
         }
     }
 
@@ -73,8 +86,19 @@ internal sealed class ListMemory<T>(IStorageDriver driver)
     {
         private IFolderWatch? _watch;
         private T? _list;
-        private bool _asked, _reading;
+        private TaskCompletionSource? _reading;
+        private bool _asked;
+        private TimeSpan _pause = ShortestPause;
         private long _notBefore;
+
+        public bool IsBeingRead
+        {
+            get
+            {
+                lock (this)
+                    return _reading is not null;
+            }
+        }
 
         public bool TryGet(out T? list)
         {
@@ -90,28 +114,43 @@ internal sealed class ListMemory<T>(IStorageDriver driver)
         }
 
         /// <summary>True for one caller, and only the second time that the list is asked for since it last changed.</summary>
-        public bool MayRead()
+        /// <param name="reading">Ends when another caller, who is reading it, has read it.</param>
+        public bool TryBegin(out Task? reading)
         {
             lock (this)
             {
-                var may = _asked && !_reading && Environment.TickCount64 >= _notBefore;
+                reading = _reading?.Task;
+                var may = _asked && reading is null && Environment.TickCount64 >= _notBefore;
                 _asked = true;
-                _reading |= may;
+                if (may)
+                    _reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return may;
             }
         }
 
-        public bool Keep(IFolderWatch? watch, T? list)
+        /// <summary>False when there is no room to watch it.</summary>
+        public bool Keep(IFolderWatch? watch, T? list, bool isRead)
         {
             lock (this)
             {
-                _reading = false;
                 _list = list;
                 _watch = watch;
+                _reading!.SetResult();
+                _reading = null;
                 if (list is not null)
+                {
+                    _pause = ShortestPause;
                     return true;
+                }
                 Forget();
-                _notBefore = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+                if (!isRead)
+                {
+                    // Whoever gave up says nothing about the list: the next may read it.
+                    _asked = true;
+                    return true;
+                }
+                _notBefore = Environment.TickCount64 + (long)_pause.TotalMilliseconds;
+                _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
                 return watch is null;
             }
         }

@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
 
 namespace PSRegistry.Architecture.Tests;
 
@@ -16,11 +17,17 @@ public sealed class ArrowTests
     public void Every_project_is_in_the_solution()
     {
         var solution = File.ReadAllText(Path.Combine(House.Root, "PSRegistry.sln")).Replace('\\', '/');
-        foreach (var top in new[] { "src", "tests" })
-        {
-            foreach (var project in Directory.EnumerateFiles(Path.Combine(House.Root, top), "*.csproj", SearchOption.AllDirectories))
-                Assert.Contains(Path.GetRelativePath(House.Root, project).Replace('\\', '/'), solution, StringComparison.Ordinal);
-        }
+        foreach (var project in House.Projects)
+            Assert.Contains(Path.GetRelativePath(House.Root, project).Replace('\\', '/'), solution, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_measured_by_a_test_run_and_nothing_uses_what_measures()
+    {
+        var projects = House.Projects.ToDictionary(file => Path.GetFileNameWithoutExtension(file)!, XDocument.Load);
+        Assert.Equal([House.Benchmarks], projects.Where(project => project.Value.Includes("PackageReference").Contains("BenchmarkDotNet")).Select(project => project.Key));
+        Assert.DoesNotContain("xunit.v3", projects[House.Benchmarks].Includes("PackageReference"));
+        Assert.DoesNotContain(projects.Values.SelectMany(project => project.Includes("ProjectReference")), path => path.Contains(House.Benchmarks, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -18,6 +18,9 @@ internal static class House
         ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
     };
 
+    /// <summary>Measures the rooms, and sees into them for it; it is no test and no room.</summary>
+    public const string Benchmarks = "PSRegistry.Benchmarks";
+
     public static string Root { get; } = FindRoot();
 
     private static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!);
@@ -32,6 +35,9 @@ internal static class House
     public static TheoryData<string> OfTheProgram => [.. Rooms.Keys.Where(room => room is not "PSRegistry.Module" and not "PSRegistry.Help")];
 
     public static XDocument Project(string room) => XDocument.Load(Path.Combine(Root, "src", room, room + ".csproj"));
+
+    /// <summary>The files of all projects, rooms and tests.</summary>
+    public static IEnumerable<string> Projects => new[] { "src", "tests" }.SelectMany(top => Directory.EnumerateFiles(Path.Combine(Root, top), "*.csproj", SearchOption.AllDirectories));
 
     /// <summary>What a project includes; not what it only has built before it.</summary>
     public static IEnumerable<string> Includes(this XDocument project, string element) =>

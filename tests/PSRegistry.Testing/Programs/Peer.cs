@@ -31,7 +31,8 @@ public static class Peer
         Assert.Skip(reason);
     }
 
-    private static string? Find(string program)
+    /// <summary>The path of <paramref name="program"/> on PATH; null where there is none.</summary>
+    public static string? Find(string program)
     {
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
         // Daemons live in sbin, which the PATH of an ordinary user leaves out.
