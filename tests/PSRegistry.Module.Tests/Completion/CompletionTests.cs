@@ -73,6 +73,8 @@ public sealed class CompletionTests : IAsyncLifetime
         _session.Run($"Connect-Registry {Registry}");
         Assert.Equal(["team/app", "team/web"], Complete("Get-RegistryTag team/", 2));
         Assert.Equal(["nginx:latest"], Complete("Get-RegistryImage nginx:l", 1));
+        Assert.Empty(Complete("Get-RegistryImage -DataPath ./data -Image nginx:l"));
+        Assert.Empty(Complete("Get-RegistryTag -Path ./data -Repository team/"));
         // With two, none is guessed.
         _session.Run("Connect-Registry (Start-RegistryServer -InMemory).Uri");
         Assert.Empty(Complete("Get-RegistryTag team/"));
