@@ -16,6 +16,10 @@ BeforeAll {
     $env:REGISTRY_HTTP_ADDR = '127.0.0.1:0'
     $env:XDG_DATA_HOME = "$TestDrive/home"
     $env:DOCKER_CONFIG = "$TestDrive/docker"
+    # The data folder of the examples.
+    $server = Start-RegistryServer -RootDirectory ./registry
+    Push-EmptyImage $server.Uri team/app '1.0', 'old', '0.9'
+    $server | Stop-RegistryServer
 }
 AfterAll {
     Get-RegistryServer | Stop-RegistryServer

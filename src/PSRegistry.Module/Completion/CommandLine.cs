@@ -14,8 +14,9 @@ internal sealed class CommandLine(IDictionary parameters)
     /// <summary>The session.</summary>
     public Runspace? Session { get; } = Runspace.DefaultRunspace;
 
-    /// <summary>The registries that could be meant: the one that is named, else those that count when none is.</summary>
-    public IReadOnlyList<string> Registries { get; } = Text(parameters, "Registry") is { } named ? [named] : DefaultRegistry.Candidates();
+    /// <summary>The registries that could be meant: the one that is named, else those that count when none is; none where a data folder is.</summary>
+    public IReadOnlyList<string> Registries { get; } =
+        Text(parameters, "Registry") is { } named ? [named] : Text(parameters, "DataPath") is null ? DefaultRegistry.Candidates() : [];
 
     /// <summary>Whether a registry is named.</summary>
     public bool NamesRegistry { get; } = Text(parameters, "Registry") is not null;

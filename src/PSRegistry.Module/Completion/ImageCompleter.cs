@@ -6,13 +6,13 @@ namespace PSRegistry.Completion;
 /// <summary>Completes <c>[registry/]repository:tag</c>.</summary>
 internal sealed class ImageCompleter : RepositoryPathCompleter
 {
-    protected override IAsyncEnumerable<Proposal> ProposeAsync(string word, CommandLine line, CancellationToken cancellationToken)
+    protected override IAsyncEnumerable<Proposal> NamesAsync(string word, CommandLine line, CancellationToken cancellationToken)
     {
         var colon = word.LastIndexOf(':');
-        // The colon of a port stands before a slash, or before nothing that would be a repository yet.
+        // The colon of a port stands before a slash, once there is one.
         return colon > word.LastIndexOf('/') && ImageReference.TryParse(word[..colon], out var image)
             ? TagsAsync(word[..(colon + 1)], image, line, cancellationToken)
-            : base.ProposeAsync(word, line, cancellationToken);
+            : base.NamesAsync(word, line, cancellationToken);
     }
 
     private static async IAsyncEnumerable<Proposal> TagsAsync(

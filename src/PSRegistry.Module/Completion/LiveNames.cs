@@ -8,7 +8,7 @@ namespace PSRegistry.Completion;
 /// <summary>Names that a registry lists at the moment.</summary>
 internal static class LiveNames
 {
-    /// <summary>The repositories that begin with a word, of the registry in that word or else on the line; none when several could be meant.</summary>
+    /// <summary>The repositories that begin with a word, of the registry in that word or else on the line; none when several could be meant, or a data folder is.</summary>
     public static IAsyncEnumerable<string> RepositoriesAsync(string? registry, string begin, CommandLine line, CancellationToken cancellationToken) =>
         ListAsync(
             registry, line, client => client.ListRepositoriesAsync(Before(begin), cancellationToken), name => name.StartsWith(begin, StringComparison.Ordinal), cancellationToken);
@@ -25,7 +25,7 @@ internal static class LiveNames
         where T : notnull
     {
         var candidates = registry is null ? line.Registries : [registry];
-        if (candidates.Count > 1 || !RegistryAddress.TryParse(candidates[0], out var address, out _))
+        if (candidates.Count != 1 || !RegistryAddress.TryParse(candidates[0], out var address, out _))
             yield break;
         var connected = ConnectionTable.Find(address);
         using var own = connected is null ? Open(address, line) : null;

@@ -13,8 +13,7 @@ internal abstract class NameCompleter : IArgumentCompleter
     {
         var word = (wordToComplete ?? "").Trim('\'', '"');
         var line = new CommandLine(fakeBoundParameters);
-        return Patience.Collect(token => ProposeAsync(word, line, token))
-            .Where(proposal => proposal.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        return Patience.Collect(token => ProposeAsync(word, line, token), proposal => proposal.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(proposal => proposal.Text)
             .Select(proposal => new CompletionResult(proposal.Text, proposal.Text, CompletionResultType.ParameterValue, proposal.ToolTip))
             .ToList();

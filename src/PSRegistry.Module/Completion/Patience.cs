@@ -15,22 +15,23 @@ internal static class Patience
     /// <summary>Longer lists help nobody.</summary>
     private const int MostProposals = 200;
 
-    /// <summary>The proposals that came in time, the first ones of a long list.</summary>
-    public static IReadOnlyList<Proposal> Collect(Func<CancellationToken, IAsyncEnumerable<Proposal>> propose)
+    /// <summary>The proposals that are wanted and came in time, the first ones of a long list.</summary>
+    public static IReadOnlyList<Proposal> Collect(Func<CancellationToken, IAsyncEnumerable<Proposal>> propose, Predicate<Proposal> isWanted)
     {
         var found = new ConcurrentQueue<Proposal>();
-        PipelineThread.Wait(() => Task.WhenAny(Task.Run(() => CollectAsync(propose, found)), Task.Delay(Limit)));
+        PipelineThread.Wait(() => Task.WhenAny(Task.Run(() => CollectAsync(propose, isWanted, found)), Task.Delay(Limit)));
         return [.. found];
     }
 
-    private static async Task CollectAsync(Func<CancellationToken, IAsyncEnumerable<Proposal>> propose, ConcurrentQueue<Proposal> found)
+    private static async Task CollectAsync(Func<CancellationToken, IAsyncEnumerable<Proposal>> propose, Predicate<Proposal> isWanted, ConcurrentQueue<Proposal> found)
     {
         using var limit = new CancellationTokenSource(Limit);
         try
         {
             await foreach (var proposal in propose(limit.Token).WithCancellation(limit.Token))
             {
-                found.Enqueue(proposal);
+                if (isWanted(proposal))
+                    found.Enqueue(proposal);
                 if (found.Count == MostProposals)
                     return;
             }

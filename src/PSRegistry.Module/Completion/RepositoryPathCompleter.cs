@@ -6,11 +6,9 @@ namespace PSRegistry.Completion;
 /// <summary>Completes <c>[registry/]repository</c>: a registry that is known, and then what it lists.</summary>
 internal class RepositoryPathCompleter : NameCompleter
 {
-    protected override async IAsyncEnumerable<Proposal> ProposeAsync(string word, CommandLine line, [EnumeratorCancellation] CancellationToken cancellationToken)
+    protected sealed override async IAsyncEnumerable<Proposal> ProposeAsync(string word, CommandLine line, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (registry, begin) = NamedImage.SplitRegistry(word);
-        var path = registry is null ? "" : registry + "/";
-        if (path.Length == 0 && !line.NamesRegistry)
+        if (!word.Contains('/', StringComparison.Ordinal) && !line.NamesRegistry)
         {
             await foreach (var known in KnownRegistries.ListAsync(line.Session, cancellationToken))
             {
@@ -19,7 +17,15 @@ internal class RepositoryPathCompleter : NameCompleter
                     yield return known with { Text = known.Text + "/" };
             }
         }
+        await foreach (var proposal in NamesAsync(word, line, cancellationToken))
+            yield return proposal;
+    }
+
+    /// <summary>What the registry lists.</summary>
+    protected virtual async IAsyncEnumerable<Proposal> NamesAsync(string word, CommandLine line, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (registry, begin) = NamedImage.SplitRegistry(word);
         await foreach (var name in LiveNames.RepositoriesAsync(registry, begin, line, cancellationToken))
-            yield return new Proposal(path + name, "repository");
+            yield return new Proposal(registry is null ? name : $"{registry}/{name}", "repository");
     }
 }

@@ -12,6 +12,9 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
     /// <summary>Names the file itself, and so is no key in it.</summary>
     private const string FileVariable = "REGISTRY_CONFIGURATION_PATH";
 
+    /// <summary>Tells podman, skopeo and buildah where their logins are. Whoever has it set means them, and starts registries too.</summary>
+    private const string LoginsOfPodman = "REGISTRY_AUTH_FILE";
+
     private readonly UnknownKey _unknown = new(faults, strict);
 
     public MappingNode Apply(MappingNode tree, IReadOnlyDictionary<string, string> environment)
@@ -23,7 +26,7 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
         {
             var assignment = new Assignment(new Origin(name), value);
             var path = name[KeyTree.VariablePrefix.Length..].Split('_');
-            if (name == FileVariable) continue;
+            if (name is FileVariable or LoginsOfPodman) continue;
             if (path is ["VERSION"]) WarnOfVersion(assignment);
             else if (Place(KeyTree.Root, tree, path, "", assignment) is MappingNode changed) tree = changed;
         }

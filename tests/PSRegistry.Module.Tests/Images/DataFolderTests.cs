@@ -85,12 +85,12 @@ public sealed class DataFolderTests : IAsyncLifetime
     [Fact]
     public async Task A_pipeline_that_begins_in_a_folder_stays_in_it()
     {
-        await using var other = await TestRegistry.StartAsync();
-        await Http.PushAsync(other.Server.Uri, Token, "app:1.0", "docker.io/library/nginx:1.25");
-        _session.Run($"$null = Connect-Registry {other.Server.Uri.Authority}; Get-RegistryCatalog -DataPath $data | Get-RegistryTag | Remove-RegistryImage -Confirm:$false -ErrorAction Ignore");
+        // The registry that is meant when none is named.
+        var other = Assert.Single(_session.Run("Start-RegistryServer -InMemory -Port 0"));
+        await Http.PushAsync(other.Get<Uri>("Uri"), Token, "app:1.0", "docker.io/library/nginx:1.25");
+        _session.Run("Get-RegistryCatalog -DataPath $data | Get-RegistryTag | Remove-RegistryImage -Confirm:$false -ErrorAction Ignore");
         Assert.Empty(_session.Run("Get-RegistryCatalog -DataPath $data | Get-RegistryTag"));
-        Assert.Equal(2, _session.Run("Get-RegistryCatalog | Get-RegistryTag").Count);
-        _session.Run("Get-RegistryConnection | Disconnect-Registry");
+        Assert.Equal(2, _session.Run($"Get-RegistryCatalog -Registry {other.Get<string>("Registry")} | Get-RegistryTag").Count);
     }
 
     [Fact]
