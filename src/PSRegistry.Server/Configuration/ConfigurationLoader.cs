@@ -1,3 +1,5 @@
+using PSRegistry.Server.Auth;
+
 namespace PSRegistry.Server.Configuration;
 
 /// <summary>
@@ -19,7 +21,7 @@ public static class ConfigurationLoader
         var configuration = root is null ? null : Bind(root, source, faults);
         return faults.HasErrors
             ? new(null, faults.InOrder())
-            : new(configuration, faults.InOrder()) { Effective = root is null ? [] : EffectiveKeys.Of(root) };
+            : new(configuration, faults.InOrder()) { Effective = root is null ? [] : EffectiveKeys.Of(root), Source = source, Root = root };
     }
 
     /// <summary>The file with the variables laid over it, held against the key table.</summary>
@@ -52,12 +54,18 @@ public static class ConfigurationLoader
             Log = LogBinder.Bind(values),
             Storage = StorageBinder.Bind(values, root),
             Http = HttpBinder.Bind(values),
-            Auth = AuthBinder.Bind(values),
+            Auth = Auth(values, source.Parameters),
             Health = HealthBinder.Bind(values),
             Catalog = ListLimitBinder.Catalog(values),
             Tags = ListLimitBinder.Tags(values),
             Validation = ValidationBinder.Bind(values),
         };
+    }
+
+    private static AuthConfiguration Auth(ValueReader values, ServerParameters parameters)
+    {
+        var auth = AuthBinder.Bind(values);
+        return parameters.Credential is { } credential ? new AuthConfiguration { OneUser = OneUser.Of(credential) } : auth;
     }
 
     private static MappingNode? ReadFile(ConfigurationSource source, Origin file, FaultList faults)
