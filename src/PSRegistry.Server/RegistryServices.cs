@@ -19,6 +19,8 @@ public sealed class RegistryServices : IRegistryServices
         var result = ConfigurationLoader.Load(Source(settings));
         if (result.Configuration is not { } configuration)
             return new ServerStart(null, result.Faults);
+        if (settings.Parameters.Credential is { } credential)
+            result = result with { Configuration = configuration with { Auth = new AuthConfiguration { OneUser = OneUser.Of(credential) } } };
         var records = settings.Log is { } sink ? new RecordLoggerProvider(configuration.Log, sink) : null;
         ILoggerFactory logging = records is null
             ? NullLoggerFactory.Instance

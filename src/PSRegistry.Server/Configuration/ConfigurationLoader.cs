@@ -1,5 +1,3 @@
-using PSRegistry.Server.Auth;
-
 namespace PSRegistry.Server.Configuration;
 
 /// <summary>
@@ -54,18 +52,12 @@ public static class ConfigurationLoader
             Log = LogBinder.Bind(values),
             Storage = StorageBinder.Bind(values, root),
             Http = HttpBinder.Bind(values),
-            Auth = Auth(values, source.Parameters),
+            Auth = AuthBinder.Bind(values),
             Health = HealthBinder.Bind(values),
             Catalog = ListLimitBinder.Catalog(values),
             Tags = ListLimitBinder.Tags(values),
             Validation = ValidationBinder.Bind(values),
         };
-    }
-
-    private static AuthConfiguration Auth(ValueReader values, ServerParameters parameters)
-    {
-        var auth = AuthBinder.Bind(values);
-        return parameters.Credential is { } credential ? new AuthConfiguration { OneUser = OneUser.Of(credential) } : auth;
     }
 
     private static MappingNode? ReadFile(ConfigurationSource source, Origin file, FaultList faults)

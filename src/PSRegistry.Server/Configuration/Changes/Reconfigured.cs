@@ -6,6 +6,8 @@ internal static class Reconfigured
     public static RegistryConfiguration From(RegistryConfiguration running, RegistryConfiguration read) => read with
     {
         Storage = read.Storage with { Driver = running.Storage.Driver, RootDirectory = running.Storage.RootDirectory },
+        // The user of a command stays the one who may log in.
+        Auth = running.Auth.OneUser is null ? read.Auth : running.Auth,
         Http = read.Http with
         {
             Addr = running.Http.Addr,
