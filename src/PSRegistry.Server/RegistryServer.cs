@@ -8,6 +8,7 @@ using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
 using PSRegistry.Server.Serving;
 using PSRegistry.Server.Telemetry;
+using PSRegistry.Server.Tls;
 
 namespace PSRegistry.Server;
 
@@ -15,19 +16,19 @@ namespace PSRegistry.Server;
 public sealed partial class RegistryServer : IRegistryServer
 {
     private readonly WebApplication _application;
-    private readonly TrafficCounter _traffic;
+    private readonly Foundation _foundation;
     private readonly LiveConfiguration _live;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
     private WebApplication? _debug;
     private Task? _stopping;
 
-    private RegistryServer(WebApplication application, LiveConfiguration live, TrafficCounter traffic)
+    private RegistryServer(WebApplication application, LiveConfiguration live, Foundation foundation)
     {
         var configuration = live.Current.Configuration;
         _application = application;
         _live = live;
-        _traffic = traffic;
+        _foundation = foundation;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
         Uri = new Uri(configuration.Http.SocketPath is null ? Reachable(Addresses[0]) : new Uri("http://localhost"), configuration.Http.Prefix);
@@ -62,7 +63,10 @@ public sealed partial class RegistryServer : IRegistryServer
     public NewUser? NewUser { get; private init; }
 
     /// <inheritdoc/>
-    public ServerTraffic Traffic => _traffic.Total;
+    public ServerTraffic Traffic => _foundation.Traffic.Total;
+
+    /// <summary>Whether it is being stopped: it may still answer, but no new requests should come to it.</summary>
+    public bool IsDraining => _foundation.Draining.HasBegun;
 
     /// <summary>Starts a registry with settings that are written nowhere, and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>
@@ -89,13 +93,14 @@ public sealed partial class RegistryServer : IRegistryServer
         var storage = StorageSetup.Open(configuration);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
-        var foundation = new Foundation(storage, secret, new TrafficCounter(), logging, log);
+        var tls = configuration.Http.Tls is { } spoken ? LiveTls.Open(spoken, !configuration.Http.Http2Disabled, log) : null;
+        var foundation = new Foundation(storage, secret, new TrafficCounter(), logging, log, tls);
         var live = new LiveConfiguration(Generation.First(foundation, configuration), read, log, applied);
 
-        var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
+        var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http, tls));
         application.Run(live.HandleAsync);
         await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
-        var server = new RegistryServer(application, live, foundation.Traffic) { NewUser = newUser };
+        var server = new RegistryServer(application, live, foundation) { NewUser = newUser };
         live.Current.Start();
         try
         {
@@ -136,8 +141,12 @@ public sealed partial class RegistryServer : IRegistryServer
 
     private async Task DrainAsync()
     {
+        _foundation.Draining.Begin();
+        var http = _live.Current.Configuration.Http;
+        Log.Draining(_foundation.Log, http.DrainDelay, http.DrainTimeout);
+        await Task.Delay(http.DrainDelay, _breakOff.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _live.EndAsync();
-        _breakOff.CancelAfter(_live.Current.Configuration.Http.DrainTimeout);
+        _breakOff.CancelAfter(http.DrainTimeout);
         await _application.StopAsync(_breakOff.Token);
         if (_debug is not null)
             await _debug.DisposeAsync();
@@ -150,5 +159,8 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         [LoggerMessage(EventId = 30, Level = LogLevel.Information, Message = "psregistry {Version} serves {Uri}")]
         public static partial void Listening(ILogger log, Uri uri, string version);
+
+        [LoggerMessage(EventId = 36, Level = LogLevel.Information, Message = "stopping: new requests are answered for {Delay} more, then those in flight may take {Timeout} to end")]
+        public static partial void Draining(ILogger log, TimeSpan delay, TimeSpan timeout);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Telemetry;
+using PSRegistry.Server.Tls;
 using PSRegistry.Storage;
 
 namespace PSRegistry.Server.Serving;
@@ -10,4 +11,9 @@ namespace PSRegistry.Server.Serving;
 /// <param name="Traffic">Counts what is done.</param>
 /// <param name="Logging">Makes the logs.</param>
 /// <param name="Log">The server's own log.</param>
-internal sealed record Foundation(StorageRegistry Storage, byte[] UploadSecret, TrafficCounter Traffic, ILoggerFactory Logging, ILogger Log);
+/// <param name="Tls">How the listener speaks TLS; null where it does not.</param>
+internal sealed record Foundation(StorageRegistry Storage, byte[] UploadSecret, TrafficCounter Traffic, ILoggerFactory Logging, ILogger Log, LiveTls? Tls)
+{
+    /// <summary>Whether the server is on its way out.</summary>
+    public Draining Draining { get; } = new();
+}

@@ -25,8 +25,11 @@ internal sealed class Generation
         Purging = purging;
         var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), foundation.UploadSecret, foundation.Traffic);
         Handle = new RegistryApplication(registry, new RequestGate(health, access), foundation.Log).HandleAsync;
+        Handle = foundation.Draining.Around(Handle);
         if (!configuration.Log.AccessLogDisabled)
             Handle = AccessLog.Around(Handle, foundation.Logging.CreateLogger(AccessLog.Category));
+        if (configuration.Http.TrustedProxies is { } trusted)
+            Handle = ForwardedClient.Before(Handle, trusted);
     }
 
     public RegistryConfiguration Configuration { get; }
@@ -52,8 +55,16 @@ internal sealed class Generation
     /// The one after this. What the changes leave alone goes over to it: who logged in is not asked to prove it once more, and what failed
     /// its health check goes on failing.
     /// </summary>
-    /// <exception cref="RegistryStartException">The users, or the keys of tokens, cannot be read.</exception>
-    public Generation Next(RegistryConfiguration configuration, ConfigurationChanges changes) => new(
+    /// <exception cref="RegistryStartException">The users, the keys of tokens, or the files of TLS cannot be read; nothing has changed.</exception>
+    public Generation Next(RegistryConfiguration configuration, ConfigurationChanges changes)
+    {
+        var next = Beside(configuration, changes);
+        if (changes.Touch("http.tls") && configuration.Http.Tls is { } tls)
+            _foundation.Tls?.Apply(tls);
+        return next;
+    }
+
+    private Generation Beside(RegistryConfiguration configuration, ConfigurationChanges changes) => new(
         _foundation,
         configuration,
         _foundation.Storage.With(StorageSetup.Options(configuration)),

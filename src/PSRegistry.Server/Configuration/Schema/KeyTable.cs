@@ -56,14 +56,15 @@ internal static partial class KeyTable
         new("http.{prefix,secret}", Text),
         new("http.host", Text) { Live = true },
         new("http.relativeurls", Flag) { Live = true },
-        new("http.draintimeout", Duration) { Live = true },
+        new("http.{draintimeout,draindelay}", Duration) { Live = true },
         new("http.headers", HeaderMap) { Live = true },
+        new("http.trustedproxies", TextList) { Live = true, Protects = true },
         new("http.http2", Section),
         new("http.http2.disabled", Flag),
         new("http.h2c", Section),
         new("http.h2c.enabled", Flag),
         new("http.tls", Section) { RefusesUnknown = true, Protects = true, Live = true },
-        new("http.tls.{certificate,key,clientauth,minimumtls}", Text),
+        new("http.tls.{certificate,key,thumbprint,store,clientauth,minimumtls}", Text),
         new("http.tls.{clientcas,ciphersuites}", TextList),
         new("http.tls.letsencrypt", Section, NotYetProtecting)
         {
