@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
@@ -69,7 +70,16 @@ internal sealed partial class LiveTls
             Volatile.Write(ref _state, new State(tls, options, now));
             return;
         }
-        Volatile.Write(ref _state, new State(tls, TlsSetup.Options(tls, material, _http2), now));
+        try
+        {
+            Volatile.Write(ref _state, new State(tls, TlsSetup.Options(tls, material, _http2), now));
+        }
+        catch (CryptographicException unusable)
+        {
+            Log.Kept(_log, "http.tls.certificate", unusable.Message);
+            Volatile.Write(ref _state, new State(tls, options, now));
+            return;
+        }
         var (subject, until) = (material.Certificate!.Subject, material.Certificate.NotAfter.ToUniversalTime());
         Log.Renewed(_log, subject, until);
         foreach (var warning in material.Faults)
