@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
@@ -98,6 +99,28 @@ public sealed class ExaminationTests : IDisposable
         var findings = await ExamineAsync(nginx);
         Assert.Equal(FindingStatus.Failed, findings.Single(finding => finding.Check == "Challenge").Status);
         Assert.Equal(FindingStatus.Skipped, findings[^1].Status);
+    }
+
+    [Fact]
+    public async Task Who_brings_tokens_passes_and_who_gets_none_to_push_is_told_how()
+    {
+        await using var tokens = await TokenService.StartAsync();
+        await using var registry = await TestRegistry.StartAsync(new ConfigurationSource
+        {
+            Path = "config.yml",
+            Text = $"version: 0.1\nstorage: {{inmemory: {{}}, delete: {{enabled: true}}}}\nhttp: {{addr: '127.0.0.1:0'}}\n{tokens.Yaml}",
+        });
+        await using var nginx = await BeforeAsync(registry, settings => settings with { Server = "client_max_body_size 0; large_client_header_buffers 4 32k;" });
+        var upload = (await ExamineAsync(nginx)).Single(finding => finding.Check == "Upload");
+        Assert.Equal(FindingStatus.Failed, upload.Status);
+        Assert.Contains("Connect-Registry", upload.Remedy, StringComparison.Ordinal);
+
+        using var ann = new RegistryClient(
+            RegistryAddress.FromUri(new Uri($"https://{nginx.Authority}/")), Options() with { Credential = new NetworkCredential(tokens.Server.User, tokens.Server.Password) });
+        var findings = await ListAsync(ann, new ExaminationOptions());
+        Assert.All(findings, finding => Assert.True(finding.Status is FindingStatus.Passed || finding.Check == "Certificate", finding.ToString()));
+        Assert.Contains(findings, finding => finding.Check == "Delete");
+        Assert.DoesNotContain(findings, finding => finding.ToString().Contains(tokens.Server.Password, StringComparison.Ordinal));
     }
 
     [Fact]
