@@ -7,7 +7,7 @@ namespace PSRegistry.Storage;
 public sealed class StorageRegistry : IRegistry
 {
     private readonly IStorageDriver _driver;
-    private readonly StorageOptions _options;
+    private StorageOptions _options;
     private readonly ContentStore _content;
     private readonly RepositoryLeases _leases = new();
     private readonly UploadLeases _uploads = new();
@@ -26,6 +26,16 @@ public sealed class StorageRegistry : IRegistry
         _tags = new ListMemory<Tag[]>(driver);
         _repositories = new ListMemory<RepositoryName[]>(driver);
         _tree = new RepositoryTree(driver);
+    }
+
+    /// <summary>The same registry under other options: what it keeps in memory, and who works on what, is shared.</summary>
+    /// <param name="options">What it is told; the size of its cache stays.</param>
+    public StorageRegistry With(StorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var other = (StorageRegistry)MemberwiseClone();
+        other._options = options;
+        return other;
     }
 
     /// <summary>Whether a folder of this machine holds what a registry stored; false also where it may not be looked into. Nothing is made.</summary>
