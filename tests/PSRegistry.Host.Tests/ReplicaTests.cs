@@ -108,7 +108,7 @@ public sealed class ReplicaTests(RealImages images) : IAsyncDisposable
     {
         var settings = new RegistrySettings { DataFolder = _folder["data"], ExtraHttp = "  trustedproxies: [127.0.0.1]\n" };
         await using var registry = await PSRegistryProgram.StartAsync(settings, Token);
-        await using var nginx = await Nginx.StartAsync(new NginxSettings([registry.Authority]) { Tls = _tls, More = "proxy_set_header X-Forwarded-For 192.0.2.7;" , Told = "proxy_set_header Host $http_host;" }, Token);
+        await using var nginx = await Nginx.StartAsync(new NginxSettings([registry.Authority]) { Tls = _tls, More = "proxy_set_header X-Forwarded-For 192.0.2.7;", Told = "proxy_set_header Host $http_host;" }, Token);
         using var http = Connect(nginx);
         await http.BeginUploadAsync("a", Token);
         await registry.Program.WaitForLineAsync(new("http.request.method=POST .*http.request.remoteaddr=192.0.2.7 "), Token);
