@@ -17,7 +17,8 @@ namespace PSRegistry.Server;
 public sealed partial class RegistryServer : IRegistryServer
 {
     private readonly WebApplication _application;
-    private readonly TrafficCounter _traffic;
+    private readonly Readiness _readiness;
+    private readonly ServerTelemetry _telemetry;
     private readonly TimeSpan _drainTimeout;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
@@ -27,10 +28,11 @@ public sealed partial class RegistryServer : IRegistryServer
     private UploadPurging? _purging;
     private Task? _stopping;
 
-    private RegistryServer(WebApplication application, RegistryConfiguration configuration, TrafficCounter traffic)
+    private RegistryServer(WebApplication application, RegistryConfiguration configuration, Readiness readiness, ServerTelemetry telemetry)
     {
         _application = application;
-        _traffic = traffic;
+        _readiness = readiness;
+        _telemetry = telemetry;
         _drainTimeout = configuration.Http.DrainTimeout;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
@@ -63,7 +65,10 @@ public sealed partial class RegistryServer : IRegistryServer
     public NewUser? NewUser { get; private init; }
 
     /// <inheritdoc/>
-    public ServerTraffic Traffic => _traffic.Total;
+    public IReadOnlyDictionary<string, string> FailingChecks => _readiness.Failing;
+
+    /// <inheritdoc/>
+    public ServerTraffic Traffic => _telemetry.Traffic.Total;
 
     /// <summary>Starts a registry and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>
@@ -76,20 +81,42 @@ public sealed partial class RegistryServer : IRegistryServer
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(logging);
         var log = logging.CreateLogger("PSRegistry.Server");
-        var storage = StorageSetup.Open(configuration);
+        var telemetry = ServerTelemetry.Start(configuration, logging, log);
+        try
+        {
+            return await StartAsync(configuration, logging, log, telemetry, cancellationToken);
+        }
+        catch
+        {
+            await telemetry.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<RegistryServer> StartAsync(
+        RegistryConfiguration configuration, ILoggerFactory logging, ILogger log, ServerTelemetry telemetry, CancellationToken cancellationToken)
+    {
+        var storage = StorageSetup.Open(configuration, telemetry.Meters.StorageMeter);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
-        var access = AccessSetup.Open(configuration.Auth, log);
+        var access = AccessSetup.Open(configuration.Auth, log, telemetry.Meters.Auth);
         var health = WatchHealth(configuration, storage, log);
+        var readiness = new Readiness(health);
+        telemetry.Meters.Watch(readiness);
 
-        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret, new TrafficCounter());
+        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret, telemetry.Traffic)
+        {
+            Readiness = readiness,
+            Observer = new RequestObserver(telemetry.Meters),
+            Audit = new AuditLog(telemetry.Audit),
+        };
         RequestDelegate handler = new RegistryApplication(registry, new RequestGate(health, access), log).HandleAsync;
         if (!configuration.Log.AccessLogDisabled)
             handler = AccessLog.Around(handler, logging.CreateLogger(AccessLog.Category));
         var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
         application.Run(handler);
         await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
-        var server = new RegistryServer(application, configuration, registry.Traffic)
+        var server = new RegistryServer(application, configuration, readiness, telemetry)
         {
             NewUser = newUser,
             _health = health,
@@ -100,7 +127,7 @@ public sealed partial class RegistryServer : IRegistryServer
         try
         {
             if (configuration.Http.DebugAddr is { } debug)
-                server._debug = await DebugListener.StartAsync(debug, health, logging, cancellationToken);
+                server._debug = await new DebugListener(readiness, telemetry.Metrics, configuration.Http.MetricsPath ?? "").StartAsync(debug, logging, cancellationToken);
         }
         catch
         {
@@ -127,11 +154,13 @@ public sealed partial class RegistryServer : IRegistryServer
         await StopAsync();
         await _application.DisposeAsync();
         (_access as IDisposable)?.Dispose();
+        await _telemetry.DisposeAsync();
         _breakOff.Dispose();
     }
 
     private async Task DrainAsync()
     {
+        _readiness.Drain();
         if (_purging is not null)
             await _purging.DisposeAsync();
         if (_health is not null)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
@@ -15,15 +16,17 @@ internal static partial class StorageSetup
     private const int ThreadsForFlushes = 32;
 
     /// <exception cref="RegistryStartException">The data folder cannot be used.</exception>
-    public static StorageRegistry Open(RegistryConfiguration configuration)
+    public static StorageRegistry Open(RegistryConfiguration configuration, Meter meter)
     {
         ThreadPool.GetMinThreads(out var workers, out var completion);
         if (workers < ThreadsForFlushes)
             ThreadPool.SetMinThreads(ThreadsForFlushes, completion);
-        return new StorageRegistry(OpenDriver(configuration.Storage), new StorageOptions
+        var driver = OpenDriver(configuration.Storage);
+        return new StorageRegistry(configuration.IsMeasured ? MeasuredDriver.Around(driver, meter) : driver, new StorageOptions
         {
             ManifestRules = Rules(configuration.Validation),
             TagConcurrency = configuration.Storage.TagConcurrencyLimit,
+            Meter = meter,
         });
     }
 

@@ -21,9 +21,13 @@ public sealed class StorageRegistry : IRegistry
         ArgumentNullException.ThrowIfNull(driver);
         _driver = driver;
         _options = options ?? new StorageOptions();
-        _content = new ContentStore(driver, _options.ManifestCacheBytes);
-        _tags = new ListMemory<Tag[]>(driver);
-        _repositories = new ListMemory<RepositoryName[]>(driver);
+        var instruments = _options.Meter is { } meter ? new StorageInstruments(meter) : null;
+        CacheCounts? Counts(string cache) => instruments is null ? null : new CacheCounts(instruments, cache);
+        _content = new ContentStore(driver, new ManifestCache(_options.ManifestCacheBytes, Counts("manifest")));
+        _tags = new ListMemory<Tag[]>(driver, Counts("tags"));
+        _repositories = new ListMemory<RepositoryName[]>(driver, Counts("repositories"));
+        if (_options.Meter is not null)
+            UploadInstruments.Add(_options.Meter, _uploads);
     }
 
     /// <summary>Whether a folder of this machine holds what a registry stored; false also where it may not be looked into. Nothing is made.</summary>

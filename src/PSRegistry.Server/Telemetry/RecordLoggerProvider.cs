@@ -6,22 +6,25 @@ namespace PSRegistry.Server.Telemetry;
 /// <summary>Hands the log to a program as records, for a caller that has a pipeline instead of a text stream.</summary>
 internal sealed class RecordLoggerProvider(LogConfiguration configuration, Action<ServerLogRecord> sink) : ILoggerProvider
 {
+    /// <summary>What is written; can be changed at any time.</summary>
+    public LogLevels Levels { get; } = new(configuration);
+
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new RecordLogger(configuration, sink, categoryName);
+    public ILogger CreateLogger(string categoryName) => new RecordLogger(configuration, Levels, sink, categoryName);
 
     /// <summary>Nothing is held.</summary>
     public void Dispose()
     {
     }
 
-    private sealed class RecordLogger(LogConfiguration configuration, Action<ServerLogRecord> sink, string category) : ILogger
+    private sealed class RecordLogger(LogConfiguration configuration, LogLevels levels, Action<ServerLogRecord> sink, string category) : ILogger
     {
-        private readonly LogLevel _level = configuration.LevelOf(category);
+        private readonly LogLevels.Kind _kind = LogLevels.KindOf(category);
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= _level;
+        public bool IsEnabled(LogLevel logLevel) => levels.IsEnabled(_kind, logLevel);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

@@ -25,12 +25,16 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(output);
         _configuration = configuration;
+        Levels = new LogLevels(configuration);
         _output = output;
         _writing = Task.Run(WriteLinesAsync);
     }
 
+    /// <summary>What is written; can be changed at any time.</summary>
+    public LogLevels Levels { get; }
+
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new RegistryLogger(this, categoryName, _configuration.LevelOf(categoryName));
+    public ILogger CreateLogger(string categoryName) => new RegistryLogger(this, categoryName);
 
     /// <summary>Writes what still waits.</summary>
     public void Dispose()
@@ -62,12 +66,14 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
             _lines.Writer.WriteAsync(line).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
     }
 
-    private sealed class RegistryLogger(RegistryLoggerProvider owner, string category, LogLevel level) : ILogger
+    private sealed class RegistryLogger(RegistryLoggerProvider owner, string category) : ILogger
     {
+        private readonly LogLevels.Kind _kind = LogLevels.KindOf(category);
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= level;
+        public bool IsEnabled(LogLevel logLevel) => owner.Levels.IsEnabled(_kind, logLevel);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

@@ -20,6 +20,7 @@ internal static class HttpBinder
             H2cEnabled = values.Boolean("http.h2c.enabled") ?? defaults.H2cEnabled,
             Tls = TlsBinder.Bind(values),
             DebugAddr = Addr(values, "http.debug.addr"),
+            MetricsPath = MetricsBinder.Bind(values),
         };
     }
 

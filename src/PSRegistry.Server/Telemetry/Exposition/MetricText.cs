@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace PSRegistry.Server.Telemetry;
+
+/// <summary>Writes the text format of Prometheus, version 0.0.4.</summary>
+internal static class MetricText
+{
+    public const string MediaType = "text/plain; version=0.0.4; charset=utf-8";
+
+    public static void Write(IBufferWriter<byte> output, IEnumerable<MetricFamily> families)
+    {
+        foreach (var family in families)
+        {
+            var series = family.Series.ToList();
+            if (series.Count == 0)
+                continue;
+            Line(output, $"# HELP {family.Name} {family.Help.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal)}");
+            Line(output, $"# TYPE {family.Name} {Type(family.Kind)}");
+            foreach (var (labels, values) in series)
+            {
+                if (family.Kind is MetricKind.Histogram)
+                    WriteHistogram(output, family.Name, labels, values);
+                else
+                    Line(output, $"{family.Name}{Braces(labels)} {Number(values.Value)}");
+            }
+        }
+    }
+
+    /// <summary>Each bucket counts what is in those before it as well.</summary>
+    private static void WriteHistogram(IBufferWriter<byte> output, string name, string labels, MetricSeries series)
+    {
+        var before = labels.Length > 0 ? labels + "," : "";
+        long count = 0;
+        for (var i = 0; i < series.Bounds.Length; i++)
+        {
+            count += series.Bucket(i);
+            Line(output, $"{name}_bucket{{{before}le=\"{Number(series.Bounds[i])}\"}} {count}");
+        }
+        count += series.Bucket(series.Bounds.Length);
+        Line(output, $"{name}_bucket{{{before}le=\"+Inf\"}} {count}");
+        Line(output, $"{name}_sum{Braces(labels)} {Number(series.Value)}");
+        Line(output, $"{name}_count{Braces(labels)} {count}");
+    }
+
+    private static string Braces(string labels) => labels.Length > 0 ? $"{{{labels}}}" : "";
+
+    private static string Type(MetricKind kind) => kind switch
+    {
+        MetricKind.Counter => "counter",
+        MetricKind.Histogram => "histogram",
+        _ => "gauge",
+    };
+
+    private static string Number(double value) => value switch
+    {
+        double.PositiveInfinity => "+Inf",
+        double.NegativeInfinity => "-Inf",
+        _ => value.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    private static void Line(IBufferWriter<byte> output, FormattableString line)
+    {
+        Encoding.UTF8.GetBytes(line.ToString(CultureInfo.InvariantCulture), output);
+        output.Write("\n"u8);
+    }
+}
