@@ -76,10 +76,8 @@ internal sealed partial class RegistryApplication
     private RegistryRoute FindRoute(HttpRequest request)
     {
         // Orchestrators know nothing of a prefix; and no repository has its name here, for all of them are below v2/.
-        if (request.Path == "/livez")
-            return new RegistryRoute(RouteKind.Live, "", "");
-        if (request.Path == "/readyz")
-            return new RegistryRoute(RouteKind.Ready, "", "");
+        if (request.Path.Value is "/livez" or "/readyz")
+            return new RegistryRoute(request.Path.Value is "/livez" ? RouteKind.Live : RouteKind.Ready, "", "");
         if (_prefix.HasValue)
         {
             if (!request.Path.StartsWithSegments(_prefix, StringComparison.Ordinal, out var rest) && request.Path != "/")

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server.Http;
@@ -47,7 +48,7 @@ internal sealed class RequestObservation
         // How long a body in pieces is, it does not say.
         if (request.ContentLength is { } length)
             http.RequestSize.Record(length, _handler);
-        else if (!request.Headers.ContainsKey("Transfer-Encoding"))
+        else if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
             http.RequestSize.Record(0, _handler);
         http.ResponseSize.Record(HttpMethods.IsHead(request.Method) ? 0 : response.ContentLength ?? 0, _handler);
         if (Failure(context) is { } reason)
