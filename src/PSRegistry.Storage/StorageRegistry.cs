@@ -21,11 +21,10 @@ public sealed class StorageRegistry : IRegistry
         ArgumentNullException.ThrowIfNull(driver);
         _driver = driver;
         _options = options ?? new StorageOptions();
-        var instruments = _options.Meter is { } meter ? new StorageInstruments(meter) : null;
-        CacheCounts? Counts(string cache) => instruments is null ? null : new CacheCounts(instruments, cache);
-        _content = new ContentStore(driver, new ManifestCache(_options.ManifestCacheBytes, Counts("manifest")));
-        _tags = new ListMemory<Tag[]>(driver, Counts("tags"));
-        _repositories = new ListMemory<RepositoryName[]>(driver, Counts("repositories"));
+        var caches = _options.Meter is { } meter ? new CacheInstruments(meter) : null;
+        _content = new ContentStore(driver, new ManifestCache(_options.ManifestCacheBytes, caches?.Of("manifest")));
+        _tags = new ListMemory<Tag[]>(driver, caches?.Of("tags"));
+        _repositories = new ListMemory<RepositoryName[]>(driver, caches?.Of("repositories"));
         if (_options.Meter is not null)
             UploadInstruments.Add(_options.Meter, _uploads);
     }

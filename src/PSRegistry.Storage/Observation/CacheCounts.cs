@@ -1,14 +1,23 @@
 namespace PSRegistry.Storage;
 
-/// <summary>Counts how often a memory is asked, and how often it knows.</summary>
-internal sealed class CacheCounts(StorageInstruments instruments, string cache)
+/// <summary>Counts how often a memory is asked, and how often it knows; while nobody wants to know, it looks at a field.</summary>
+internal sealed class CacheCounts(CacheInstruments instruments, string name)
 {
-    private readonly KeyValuePair<string, object?> _cache = new("cache", cache);
+    private long _requests;
+    private long _hits;
+
+    public string Name => name;
+
+    public long Requests => Interlocked.Read(ref _requests);
+
+    public long Hits => Interlocked.Read(ref _hits);
 
     public void Add(bool isHit)
     {
-        instruments.CacheRequests.Add(1, _cache);
+        if (!instruments.IsEnabled)
+            return;
+        Interlocked.Increment(ref _requests);
         if (isHit)
-            instruments.CacheHits.Add(1, _cache);
+            Interlocked.Increment(ref _hits);
     }
 }

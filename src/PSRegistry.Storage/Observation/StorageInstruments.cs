@@ -15,11 +15,4 @@ internal sealed class StorageInstruments(Meter meter)
 
     /// <summary>By <c>driver</c> and <c>action</c>.</summary>
     public Counter<long> Errors { get; } = meter.CreateCounter<long>("registry.storage.errors", "{action}", "Storage actions that failed");
-
-    /// <summary>By <c>cache</c>: <c>manifest</c>, <c>tags</c> or <c>repositories</c>.</summary>
-    public Counter<long> CacheRequests { get; } =
-        meter.CreateCounter<long>("registry.storage.cache.requests", "{request}", "The number of cache request received");
-
-    /// <summary>By <c>cache</c>.</summary>
-    public Counter<long> CacheHits { get; } = meter.CreateCounter<long>("registry.storage.cache.hits", "{request}", "The number of cache requests that were answered from memory");
 }

@@ -55,6 +55,15 @@ public sealed class MetricStoreTests : IDisposable
     }
 
     [Fact]
+    public void Bounds_are_written_as_the_original_writes_them()
+    {
+        using var store = new MetricStore(_scope);
+        _meter.CreateHistogram("test.bounds", null, null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [1e-5, .005, 2.5, 524288, 1048576, 2147483648] }).Record(1);
+        var bounds = Read(store).Samples.Where(sample => sample.Name == "test_bounds_bucket").Select(sample => sample.Labels.Single());
+        Assert.Equal(["le=1e-05", "le=0.005", "le=2.5", "le=524288", "le=1.048576e+06", "le=2.147483648e+09", "le=+Inf"], bounds);
+    }
+
+    [Fact]
     public void Series_without_end_end_in_one()
     {
         using var store = new MetricStore(_scope);

@@ -36,7 +36,7 @@ internal static class MetricText
         for (var i = 0; i < series.Bounds.Length; i++)
         {
             count += series.Bucket(i);
-            Line(output, $"{name}_bucket{{{before}le=\"{Number(series.Bounds[i])}\"}} {count}");
+            Line(output, $"{name}_bucket{{{before}le=\"{Bound(series.Bounds[i])}\"}} {count}");
         }
         count += series.Bucket(series.Bounds.Length);
         Line(output, $"{name}_bucket{{{before}le=\"+Inf\"}} {count}");
@@ -59,6 +59,19 @@ internal static class MetricText
         double.NegativeInfinity => "-Inf",
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>
+    /// As Go writes it, with an exponent from a million on: a bound is a label, and Prometheus takes <c>1048576</c> for another bucket than the
+    /// original's <c>1.048576e+06</c>.
+    /// </summary>
+    private static string Bound(double bound)
+    {
+        if (bound is >= 1e-4 and < 1e6)
+            return Number(bound);
+        var parts = bound.ToString("E16", CultureInfo.InvariantCulture).Split('E');
+        var exponent = int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{parts[0].TrimEnd('0').TrimEnd('.')}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+    }
 
     private static void Line(IBufferWriter<byte> output, FormattableString line)
     {
