@@ -43,6 +43,8 @@
         'Stop-RegistryServer'
         'Test-Registry'
         'Test-RegistryConfiguration'
+        'Test-RegistryDeployment'
+        'Update-RegistryServer'
         'Wait-RegistryServer'
     )
 

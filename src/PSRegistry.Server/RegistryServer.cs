@@ -1,15 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PSRegistry.Oci;
 using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
-using PSRegistry.Server.Http;
+using PSRegistry.Server.Serving;
 using PSRegistry.Server.Telemetry;
+using PSRegistry.Server.Tls;
 
 namespace PSRegistry.Server;
 
@@ -17,23 +16,21 @@ namespace PSRegistry.Server;
 public sealed partial class RegistryServer : IRegistryServer
 {
     private readonly WebApplication _application;
+    private readonly Foundation _foundation;
+    private readonly LiveConfiguration _live;
     private readonly Readiness _readiness;
-    private readonly ServerTelemetry _telemetry;
-    private readonly TimeSpan _drainTimeout;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
     private WebApplication? _debug;
-    private HealthMonitor? _health;
-    private IAccess? _access;
-    private UploadPurging? _purging;
     private Task? _stopping;
 
-    private RegistryServer(WebApplication application, RegistryConfiguration configuration, Readiness readiness, ServerTelemetry telemetry)
+    private RegistryServer(WebApplication application, LiveConfiguration live, Foundation foundation)
     {
+        var configuration = live.Current.Configuration;
         _application = application;
-        _readiness = readiness;
-        _telemetry = telemetry;
-        _drainTimeout = configuration.Http.DrainTimeout;
+        _live = live;
+        _foundation = foundation;
+        _readiness = new Readiness(() => live.Current.Health, foundation.Draining);
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
         Uri = new Uri(configuration.Http.SocketPath is null ? Reachable(Addresses[0]) : new Uri("http://localhost"), configuration.Http.Prefix);
@@ -56,6 +53,9 @@ public sealed partial class RegistryServer : IRegistryServer
     public string? ConfigurationPath { get; }
 
     /// <inheritdoc/>
+    public DateTimeOffset ConfiguredAt => _live.ReadAt;
+
+    /// <inheritdoc/>
     public string Version => typeof(RegistryServer).Assembly.GetName().Version!.ToString(3);
 
     /// <inheritdoc/>
@@ -68,23 +68,37 @@ public sealed partial class RegistryServer : IRegistryServer
     public IReadOnlyDictionary<string, string> FailingChecks => _readiness.Failing;
 
     /// <inheritdoc/>
-    public ServerTraffic Traffic => _telemetry.Traffic.Total;
+    public ServerTraffic Traffic => _foundation.Telemetry.Traffic.Total;
 
-    /// <summary>Starts a registry and returns when it listens.</summary>
+    /// <summary>Whether it is being stopped: it may still answer, but no new requests should come to it.</summary>
+    public bool IsDraining => _foundation.Draining.HasBegun;
+
+    /// <summary>Starts a registry with settings that are written nowhere, and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>
     /// <param name="logging">Where its log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="RegistryStartException">The address is in use, or a file or folder cannot be used.</exception>
+    public static Task<RegistryServer> StartAsync(RegistryConfiguration configuration, ILoggerFactory logging, CancellationToken cancellationToken = default) =>
+        StartAsync(new ConfigurationResult(configuration, []), logging, null, cancellationToken);
+
+    /// <summary>Starts a registry and returns when it listens.</summary>
+    /// <param name="read">What to serve and how, as it was read, and can be read again.</param>
+    /// <param name="logging">Where its log goes.</param>
+    /// <param name="applied">Is told every configuration that comes to count while it runs; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="RegistryStartException">The address is in use, or a file or folder cannot be used.</exception>
+    /// <exception cref="ArgumentException">There is no configuration, but faults.</exception>
     public static async Task<RegistryServer> StartAsync(
-        RegistryConfiguration configuration, ILoggerFactory logging, CancellationToken cancellationToken = default)
+        ConfigurationResult read, ILoggerFactory logging, Action<RegistryConfiguration>? applied, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(logging);
+        var configuration = read.Configuration ?? throw new ArgumentException("The configuration has faults.", nameof(read));
         var log = logging.CreateLogger("PSRegistry.Server");
         var telemetry = ServerTelemetry.Start(configuration, logging, log);
         try
         {
-            return await StartAsync(configuration, logging, log, telemetry, cancellationToken);
+            return await StartAsync(configuration, read, logging, log, telemetry, applied, cancellationToken);
         }
         catch
         {
@@ -94,40 +108,31 @@ public sealed partial class RegistryServer : IRegistryServer
     }
 
     private static async Task<RegistryServer> StartAsync(
-        RegistryConfiguration configuration, ILoggerFactory logging, ILogger log, ServerTelemetry telemetry, CancellationToken cancellationToken)
+        RegistryConfiguration configuration,
+        ConfigurationResult read,
+        ILoggerFactory logging,
+        ILogger log,
+        ServerTelemetry telemetry,
+        Action<RegistryConfiguration>? applied,
+        CancellationToken cancellationToken)
     {
         var storage = StorageSetup.Open(configuration, telemetry.Meters.StorageMeter);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
-        var access = AccessSetup.Open(configuration.Auth, log, telemetry.Meters.Auth);
-        var health = WatchHealth(configuration, storage, log);
-        var readiness = new Readiness(health);
-        telemetry.Meters.Watch(readiness);
+        var tls = configuration.Http.Tls is { } spoken ? LiveTls.Open(spoken, !configuration.Http.Http2Disabled, log) : null;
+        var foundation = new Foundation(storage, secret, telemetry, logging, log, tls);
+        var live = new LiveConfiguration(Generation.First(foundation, configuration), read, log, applied);
 
-        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret, telemetry.Traffic)
-        {
-            Readiness = readiness,
-            Observer = new RequestObserver(telemetry.Meters),
-            Audit = new AuditLog(telemetry.Audit),
-        };
-        RequestDelegate handler = new RegistryApplication(registry, new RequestGate(health, access), log).HandleAsync;
-        if (!configuration.Log.AccessLogDisabled)
-            handler = AccessLog.Around(handler, logging.CreateLogger(AccessLog.Category));
-        var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
-        application.Run(handler);
+        var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http, tls));
+        application.Run(live.HandleAsync);
         await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
-        var server = new RegistryServer(application, configuration, readiness, telemetry)
-        {
-            NewUser = newUser,
-            _health = health,
-            _access = access,
-            _purging = StartPurging(configuration, storage, log),
-        };
-        health?.Start();
+        var server = new RegistryServer(application, live, foundation) { NewUser = newUser };
+        telemetry.Meters.Watch(server._readiness);
+        live.Current.Start();
         try
         {
             if (configuration.Http.DebugAddr is { } debug)
-                server._debug = await new DebugListener(readiness, telemetry.Metrics, configuration.Http.MetricsPath ?? "").StartAsync(debug, logging, cancellationToken);
+                server._debug = await new DebugListener(server._readiness, telemetry.Metrics, configuration.Http.MetricsPath ?? "").StartAsync(debug, logging, cancellationToken);
         }
         catch
         {
@@ -137,6 +142,10 @@ public sealed partial class RegistryServer : IRegistryServer
         Log.Listening(log, server.Uri, server.Version);
         return server;
     }
+
+    /// <inheritdoc/>
+    public Task<ServerReload> ReloadAsync(IReadOnlyDictionary<string, string>? environment = null, CancellationToken cancellationToken = default) =>
+        _live.ReloadAsync(environment, cancellationToken);
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken breakOff = default)
@@ -153,19 +162,19 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         await StopAsync();
         await _application.DisposeAsync();
-        (_access as IDisposable)?.Dispose();
-        await _telemetry.DisposeAsync();
+        (_live.Current.Access as IDisposable)?.Dispose();
+        await _foundation.Telemetry.DisposeAsync();
         _breakOff.Dispose();
     }
 
     private async Task DrainAsync()
     {
-        _readiness.Drain();
-        if (_purging is not null)
-            await _purging.DisposeAsync();
-        if (_health is not null)
-            await _health.DisposeAsync();
-        _breakOff.CancelAfter(_drainTimeout);
+        _foundation.Draining.Begin();
+        var http = _live.Current.Configuration.Http;
+        Log.Draining(_foundation.Log, http.DrainDelay, http.DrainTimeout);
+        await Task.Delay(http.DrainDelay, _breakOff.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _live.EndAsync();
+        _breakOff.CancelAfter(http.DrainTimeout);
         await _application.StopAsync(_breakOff.Token);
         if (_debug is not null)
             await _debug.DisposeAsync();
@@ -174,24 +183,12 @@ public sealed partial class RegistryServer : IRegistryServer
     /// <summary>Nobody can call "every interface"; from this machine the loopback address will do.</summary>
     private static Uri Reachable(Uri address) => address.Host is "[::]" or "0.0.0.0" ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri : address;
 
-    private static HealthMonitor? WatchHealth(RegistryConfiguration configuration, IRegistry registry, ILogger log)
-    {
-        var probes = HealthProbes.Of(configuration, registry);
-        return probes.Count > 0 ? new HealthMonitor(probes, log) : null;
-    }
-
-    private static UploadPurging? StartPurging(RegistryConfiguration configuration, Storage.StorageRegistry storage, ILogger log)
-    {
-        if (!configuration.Storage.UploadPurging.Enabled || configuration.Storage.ReadOnly)
-            return null;
-        var purging = new UploadPurging(storage, configuration.Storage.UploadPurging, log);
-        purging.Start();
-        return purging;
-    }
-
     private static partial class Log
     {
         [LoggerMessage(EventId = 30, Level = LogLevel.Information, Message = "psregistry {Version} serves {Uri}")]
         public static partial void Listening(ILogger log, Uri uri, string version);
+
+        [LoggerMessage(EventId = 36, Level = LogLevel.Information, Message = "stopping: new requests are answered for {Delay} more, then those in flight may take {Timeout} to end")]
+        public static partial void Draining(ILogger log, TimeSpan delay, TimeSpan timeout);
     }
 }

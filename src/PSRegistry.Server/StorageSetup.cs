@@ -22,13 +22,15 @@ internal static partial class StorageSetup
         if (workers < ThreadsForFlushes)
             ThreadPool.SetMinThreads(ThreadsForFlushes, completion);
         var driver = OpenDriver(configuration.Storage);
-        return new StorageRegistry(configuration.IsMeasured ? MeasuredDriver.Around(driver, meter) : driver, new StorageOptions
-        {
-            ManifestRules = Rules(configuration.Validation),
-            TagConcurrency = configuration.Storage.TagConcurrencyLimit,
-            Meter = meter,
-        });
+        return new StorageRegistry(configuration.IsMeasured ? MeasuredDriver.Around(driver, meter) : driver, Options(configuration) with { Meter = meter });
     }
+
+    /// <summary>What of a configuration the content is told.</summary>
+    public static StorageOptions Options(RegistryConfiguration configuration) => new()
+    {
+        ManifestRules = Rules(configuration.Validation),
+        TagConcurrency = configuration.Storage.TagConcurrencyLimit,
+    };
 
     /// <summary>The configured secret, else the one kept in the data folder, else one that lasts until the server stops.</summary>
     public static byte[] FindUploadSecret(RegistryConfiguration configuration, ILogger log)

@@ -55,7 +55,7 @@ internal sealed partial class HtpasswdAccess(string realm, IUserSource source, I
                 default:
                     // The name of a user who is not there stays out: people type their password into the wrong field.
                     context.Features.Set(new RefusedLogin(entry is null ? RefusedLogin.Unknown : credentials.User));
-                    Log.Refused(log.About(context), RemoteAddress.Of(context), entry is null ? RefusedLogin.Unknown : credentials.User);
+                    Log.Refused(log.About(context), RemoteName.Of(context.Connection), entry is null ? RefusedLogin.Unknown : credentials.User);
                     return Challenge(context, "the user or the password is wrong.");
             }
         }

@@ -1,23 +1,21 @@
 using System.Collections.Immutable;
+using PSRegistry.Server.Serving;
 
 namespace PSRegistry.Server.Health;
 
 /// <summary>Whether requests are welcome: the registry is well, and is not about to stop.</summary>
-internal sealed class Readiness(HealthMonitor? health)
+/// <param name="health">What is looked at now: reading the configuration again may change it.</param>
+/// <param name="draining">Whether it stops.</param>
+internal sealed class Readiness(Func<HealthMonitor?> health, Draining draining)
 {
     private static readonly ImmutableSortedDictionary<string, string> Nothing = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    private volatile bool _isDraining;
-
     /// <summary>Whether it stops, and only ends what has begun.</summary>
-    public bool IsDraining => _isDraining;
+    public bool IsDraining => draining.HasBegun;
 
     /// <summary>Whether requests are welcome.</summary>
-    public bool IsReady => !_isDraining && health is not { IsHealthy: false };
+    public bool IsReady => !draining.HasBegun && health() is not { IsHealthy: false };
 
     /// <summary>Checks that fail, and why.</summary>
-    public ImmutableSortedDictionary<string, string> Failing => health?.Failing ?? Nothing;
-
-    /// <summary>From now on load balancers are told to go elsewhere. It is never ready again.</summary>
-    public void Drain() => _isDraining = true;
+    public ImmutableSortedDictionary<string, string> Failing => health()?.Failing ?? Nothing;
 }

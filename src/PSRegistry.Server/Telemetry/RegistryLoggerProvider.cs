@@ -12,7 +12,7 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
 {
     private const int WaitingLines = 8192;
 
-    private readonly LogConfiguration _configuration;
+    private LogConfiguration _configuration;
     private readonly TextWriter _output;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(WaitingLines) { SingleReader = true });
     private readonly Task _writing;
@@ -25,16 +25,15 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(output);
         _configuration = configuration;
-        Levels = new LogLevels(configuration);
         _output = output;
         _writing = Task.Run(WriteLinesAsync);
     }
 
-    /// <summary>What is written; can be changed at any time.</summary>
-    public LogLevels Levels { get; }
-
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new RegistryLogger(this, categoryName);
+
+    /// <summary>Goes on with another level, form and fields.</summary>
+    public void Apply(LogConfiguration configuration) => Volatile.Write(ref _configuration, configuration);
 
     /// <summary>Writes what still waits.</summary>
     public void Dispose()
@@ -68,18 +67,18 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
 
     private sealed class RegistryLogger(RegistryLoggerProvider owner, string category) : ILogger
     {
-        private readonly LogLevels.Kind _kind = LogLevels.KindOf(category);
+        private LeastLevel _least = LeastLevel.Of(owner._configuration, category);
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => owner.Levels.IsEnabled(_kind, logLevel);
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= LeastLevel.Current(ref _least, Volatile.Read(ref owner._configuration), category);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
                 return;
-            var configuration = owner._configuration;
+            var configuration = Volatile.Read(ref owner._configuration);
             owner.Write(LogLine.Format(configuration.Formatter, new LogRecord(
                 DateTimeOffset.UtcNow,
                 logLevel,

@@ -14,7 +14,7 @@ internal sealed class ServerTelemetry : IAsyncDisposable
     private ServerTelemetry(TrafficCounter traffic, RegistryConfiguration configuration, ILoggerFactory logging, ILogger log)
     {
         Audit = logging.CreateLogger(AuditLog.Category);
-        if (configuration.Log is { AuditDisabled: false, AuditPath: { } path })
+        if (configuration.Log is { AuditPath: { } path })
             Audit = _auditFile = new AuditFile(path, configuration.Log.Fields, Audit, log);
         Traffic = traffic;
         Meters = new ServerMeters(traffic);

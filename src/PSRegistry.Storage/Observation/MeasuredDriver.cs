@@ -9,7 +9,7 @@ namespace PSRegistry.Storage.Drivers;
 /// A driver whose every action is timed and traced, under the names that the original gives them. It stands in the way only where
 /// somebody wants to know; the bytes of blobs and uploads go past it.
 /// </summary>
-public class MeasuredDriver : IStorageDriver
+public sealed class MeasuredDriver : IStorageDriver, IWatchesFolders, IStampsFolders
 {
     private readonly IStorageDriver _driver;
     private readonly StorageInstruments _instruments;
@@ -28,14 +28,14 @@ public class MeasuredDriver : IStorageDriver
 
     internal static ActivitySource Spans { get; } = new(SpanSource);
 
-    /// <summary>Measures a driver; what else it can do, the result can too.</summary>
+    /// <summary>Measures a driver. What that one cannot prove about folders, the result cannot either.</summary>
     /// <param name="driver">Does the work.</param>
     /// <param name="meter">Has the instruments.</param>
     public static MeasuredDriver Around(IStorageDriver driver, Meter meter)
     {
         ArgumentNullException.ThrowIfNull(driver);
         ArgumentNullException.ThrowIfNull(meter);
-        return driver is IWatchesFolders folders ? new Watching(driver, folders, meter) : new MeasuredDriver(driver, meter);
+        return new MeasuredDriver(driver, meter);
     }
 
     /// <inheritdoc/>
@@ -118,8 +118,7 @@ public class MeasuredDriver : IStorageDriver
 
     private StorageStep Begin(string action, string path) => new(_instruments, _driver.Name, action, path);
 
-    private sealed class Watching(IStorageDriver driver, IWatchesFolders folders, Meter meter) : MeasuredDriver(driver, meter), IWatchesFolders
-    {
-        public IFolderWatch? Watch(string top) => folders.Watch(top);
-    }
+    IFolderWatch? IWatchesFolders.Watch(string top) => (_driver as IWatchesFolders)?.Watch(top);
+
+    FolderStamp? IStampsFolders.Stamp(string folder) => (_driver as IStampsFolders)?.Stamp(folder);
 }

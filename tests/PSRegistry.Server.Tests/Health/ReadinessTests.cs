@@ -1,6 +1,5 @@
 using System.Net;
 using PSRegistry.Server.Configuration;
-using PSRegistry.Server.Health;
 using PSRegistry.Testing;
 
 namespace PSRegistry.Server.Tests.Health;
@@ -54,32 +53,24 @@ public sealed class ReadinessTests : IDisposable
     }
 
     [Fact]
-    public void Who_drains_is_not_ready()
-    {
-        var readiness = new Readiness(null);
-        Assert.True(readiness.IsReady);
-        readiness.Drain();
-        Assert.False(readiness.IsReady);
-    }
-
-    [Fact]
-    public async Task While_it_drains_the_address_of_operators_still_answers_that_it_is_not_ready()
+    public async Task While_it_drains_it_answers_requests_and_that_it_is_not_ready()
     {
         await using var registry = await TestRegistry.StartAsync(configuration => Listening(configuration) with
         {
-            Http = Listening(configuration).Http with { DrainTimeout = TimeSpan.FromSeconds(30) },
+            Http = Listening(configuration).Http with { DrainTimeout = TimeSpan.FromSeconds(30), DrainDelay = TimeSpan.FromSeconds(30) },
         });
         using var debug = Debug();
-        using var content = new PausedContent(TestBytes.Make(10), 5);
-        var begun = await registry.Http.BeginUploadAsync("app", Token);
-        var pushing = registry.Http.SendAsync(HttpMethod.Patch, begun.Location, content, Token);
-        await content.Paused;
-        var stopping = registry.Server.StopAsync(Token);
-        var answer = (await debug.GetAsync("/readyz", Token)).MustBe(HttpStatusCode.ServiceUnavailable);
-        Assert.StartsWith("draining", answer.Text, StringComparison.Ordinal);
-        (await debug.GetAsync("/livez", Token)).MustBe(HttpStatusCode.OK);
-        content.Resume();
-        (await pushing).MustBe(HttpStatusCode.Accepted);
+        using var breakOff = new CancellationTokenSource();
+        var stopping = registry.Server.StopAsync(breakOff.Token);
+        foreach (var http in new[] { registry.Http, debug })
+        {
+            var answer = (await http.GetAsync("/readyz", Token)).MustBe(HttpStatusCode.ServiceUnavailable);
+            Assert.StartsWith("draining", answer.Text, StringComparison.Ordinal);
+            (await http.GetAsync("/livez", Token)).MustBe(HttpStatusCode.OK);
+        }
+        // What requests find is not changed by it.
+        (await registry.Http.GetAsync("/v2/", Token)).MustBe(HttpStatusCode.OK);
+        await breakOff.CancelAsync();
         await stopping;
     }
 

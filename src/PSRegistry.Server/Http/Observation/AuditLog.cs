@@ -37,7 +37,7 @@ internal sealed class AuditLog(ILogger log)
             Add("audit.from", RepositoryName.TryParse(context.Request.Query["from"].ToString(), out var from) ? from.ToString() : "");
         Add("http.request.id", context.TraceIdentifier);
         Add("http.request.method", context.Request.Method);
-        Add("http.request.remoteaddr", RemoteAddress.Of(context));
+        Add("http.request.remoteaddr", RemoteName.Of(context.Connection));
         fields.Add(new("http.response.status", context.Response.StatusCode));
         Add("trace_id", context.Features.Get<RequestObservation>()?.TraceId ?? "");
         return fields;

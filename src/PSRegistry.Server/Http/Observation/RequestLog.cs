@@ -35,7 +35,7 @@ internal static class RequestLog
             _fields.Add(new("http.request.id", context.TraceIdentifier));
             _fields.Add(new("http.request.method", context.Request.Method));
             _fields.Add(new("http.request.uri", context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent()));
-            _fields.Add(new("http.request.remoteaddr", RemoteAddress.Of(context)));
+            _fields.Add(new("http.request.remoteaddr", RemoteName.Of(context.Connection)));
             if (context.Features.Get<RequestObservation>()?.TraceId is { } trace)
                 _fields.Add(new("trace_id", trace));
         }

@@ -68,7 +68,7 @@ internal static class MetricText
     {
         if (bound is >= 1e-4 and < 1e6)
             return Number(bound);
-        var parts = bound.ToString("E16", CultureInfo.InvariantCulture).Split('E');
+        var parts = bound.ToString("E15", CultureInfo.InvariantCulture).Split('E');
         var exponent = int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return string.Create(CultureInfo.InvariantCulture, $"{parts[0].TrimEnd('0').TrimEnd('.')}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
