@@ -18,6 +18,7 @@ public sealed partial class RegistryServer : IRegistryServer
     private readonly WebApplication _application;
     private readonly Foundation _foundation;
     private readonly LiveConfiguration _live;
+    private readonly Readiness _readiness;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
     private WebApplication? _debug;
@@ -29,6 +30,7 @@ public sealed partial class RegistryServer : IRegistryServer
         _application = application;
         _live = live;
         _foundation = foundation;
+        _readiness = new Readiness(() => live.Current.Health, foundation.Draining);
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
         Uri = new Uri(configuration.Http.SocketPath is null ? Reachable(Addresses[0]) : new Uri("http://localhost"), configuration.Http.Prefix);
@@ -63,7 +65,10 @@ public sealed partial class RegistryServer : IRegistryServer
     public NewUser? NewUser { get; private init; }
 
     /// <inheritdoc/>
-    public ServerTraffic Traffic => _foundation.Traffic.Total;
+    public IReadOnlyDictionary<string, string> FailingChecks => _readiness.Failing;
+
+    /// <inheritdoc/>
+    public ServerTraffic Traffic => _foundation.Telemetry.Traffic.Total;
 
     /// <summary>Whether it is being stopped: it may still answer, but no new requests should come to it.</summary>
     public bool IsDraining => _foundation.Draining.HasBegun;
@@ -90,22 +95,44 @@ public sealed partial class RegistryServer : IRegistryServer
         ArgumentNullException.ThrowIfNull(logging);
         var configuration = read.Configuration ?? throw new ArgumentException("The configuration has faults.", nameof(read));
         var log = logging.CreateLogger("PSRegistry.Server");
-        var storage = StorageSetup.Open(configuration);
+        var telemetry = ServerTelemetry.Start(configuration, logging, log);
+        try
+        {
+            return await StartAsync(configuration, read, logging, log, telemetry, applied, cancellationToken);
+        }
+        catch
+        {
+            await telemetry.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<RegistryServer> StartAsync(
+        RegistryConfiguration configuration,
+        ConfigurationResult read,
+        ILoggerFactory logging,
+        ILogger log,
+        ServerTelemetry telemetry,
+        Action<RegistryConfiguration>? applied,
+        CancellationToken cancellationToken)
+    {
+        var storage = StorageSetup.Open(configuration, telemetry.Meters.StorageMeter);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
         var tls = configuration.Http.Tls is { } spoken ? LiveTls.Open(spoken, !configuration.Http.Http2Disabled, log) : null;
-        var foundation = new Foundation(storage, secret, new TrafficCounter(), logging, log, tls);
+        var foundation = new Foundation(storage, secret, telemetry, logging, log, tls);
         var live = new LiveConfiguration(Generation.First(foundation, configuration), read, log, applied);
 
         var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http, tls));
         application.Run(live.HandleAsync);
         await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
         var server = new RegistryServer(application, live, foundation) { NewUser = newUser };
+        telemetry.Meters.Watch(server._readiness);
         live.Current.Start();
         try
         {
             if (configuration.Http.DebugAddr is { } debug)
-                server._debug = await DebugListener.StartAsync(debug, () => live.Current.Health, logging, cancellationToken);
+                server._debug = await new DebugListener(server._readiness, telemetry.Metrics, configuration.Http.MetricsPath ?? "").StartAsync(debug, logging, cancellationToken);
         }
         catch
         {
@@ -136,6 +163,7 @@ public sealed partial class RegistryServer : IRegistryServer
         await StopAsync();
         await _application.DisposeAsync();
         (_live.Current.Access as IDisposable)?.Dispose();
+        await _foundation.Telemetry.DisposeAsync();
         _breakOff.Dispose();
     }
 
