@@ -30,6 +30,12 @@ public interface IRegistryServer : IAsyncDisposable
     /// </summary>
     NewUser? NewUser { get; }
 
+    /// <summary>What happens to its content.</summary>
+    /// <param name="since">Begin with what happened at this time, as far as the server keeps events; null for what happens from now on.</param>
+    /// <param name="follow">Whether to wait for what happens, until the server stops.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    IAsyncEnumerable<EventRecord> WatchEvents(DateTimeOffset? since, bool follow, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Stops listening, lets requests in flight end within <c>http.draintimeout</c>, and breaks off the rest. Idempotent: a second
     /// call waits for the first.

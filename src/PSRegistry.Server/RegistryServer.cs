@@ -9,6 +9,7 @@ using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
 using PSRegistry.Server.Http;
+using PSRegistry.Server.Notifications;
 using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server;
@@ -21,10 +22,12 @@ public sealed partial class RegistryServer : IRegistryServer
     private readonly TimeSpan _drainTimeout;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
+    private readonly CancellationTokenSource _breakOffEvents = new();
     private WebApplication? _debug;
     private HealthMonitor? _health;
     private IAccess? _access;
     private UploadPurging? _purging;
+    private RegistryEvents? _events;
     private Task? _stopping;
 
     private RegistryServer(WebApplication application, RegistryConfiguration configuration, TrafficCounter traffic)
@@ -65,6 +68,10 @@ public sealed partial class RegistryServer : IRegistryServer
     /// <inheritdoc/>
     public ServerTraffic Traffic => _traffic.Total;
 
+    /// <inheritdoc/>
+    public IAsyncEnumerable<EventRecord> WatchEvents(DateTimeOffset? since, bool follow, CancellationToken cancellationToken = default) =>
+        _events!.WatchAsync(since, follow, cancellationToken);
+
     /// <summary>Starts a registry and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>
     /// <param name="logging">Where its log goes.</param>
@@ -82,20 +89,32 @@ public sealed partial class RegistryServer : IRegistryServer
         var access = AccessSetup.Open(configuration.Auth, log);
         var health = WatchHealth(configuration, storage, log);
 
-        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret, new TrafficCounter());
+        var events = await RegistryEvents.OpenAsync(configuration, log);
+        var urls = new UrlBuilder(configuration.Http);
+        var registry = new RegistryContext(storage, configuration, urls, secret, new TrafficCounter(), new ContentEvents(events, urls));
         RequestDelegate handler = new RegistryApplication(registry, new RequestGate(health, access), log).HandleAsync;
         if (!configuration.Log.AccessLogDisabled)
             handler = AccessLog.Around(handler, logging.CreateLogger(AccessLog.Category));
         var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
         application.Run(handler);
-        await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
+        try
+        {
+            await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
+        }
+        catch
+        {
+            await events.DisposeAsync();
+            throw;
+        }
         var server = new RegistryServer(application, configuration, registry.Traffic)
         {
             NewUser = newUser,
             _health = health,
             _access = access,
+            _events = events,
             _purging = StartPurging(configuration, storage, log),
         };
+        events.Source.ListensOn(server.Addresses[0].Port);
         health?.Start();
         try
         {
@@ -117,7 +136,11 @@ public sealed partial class RegistryServer : IRegistryServer
         Task stopping;
         lock (_gate)
             stopping = _stopping ??= DrainAsync();
-        await using var registration = breakOff.Register(_breakOff.Cancel);
+        await using var registration = breakOff.Register(() =>
+        {
+            _breakOff.Cancel();
+            _breakOffEvents.Cancel();
+        });
         await stopping;
     }
 
@@ -127,7 +150,9 @@ public sealed partial class RegistryServer : IRegistryServer
         await StopAsync();
         await _application.DisposeAsync();
         (_access as IDisposable)?.Dispose();
+        await _events!.DisposeAsync();
         _breakOff.Dispose();
+        _breakOffEvents.Dispose();
     }
 
     private async Task DrainAsync()
@@ -138,6 +163,7 @@ public sealed partial class RegistryServer : IRegistryServer
             await _health.DisposeAsync();
         _breakOff.CancelAfter(_drainTimeout);
         await _application.StopAsync(_breakOff.Token);
+        await _events!.DrainAsync(_breakOffEvents.Token);
         if (_debug is not null)
             await _debug.DisposeAsync();
     }
