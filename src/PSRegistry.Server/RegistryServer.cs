@@ -27,7 +27,6 @@ public sealed partial class RegistryServer : IRegistryServer
     private HealthMonitor? _health;
     private IAccess? _access;
     private UploadPurging? _purging;
-    private RegistryEvents? _events;
     private Task? _stopping;
 
     private RegistryServer(WebApplication application, RegistryConfiguration configuration, TrafficCounter traffic)
@@ -70,7 +69,9 @@ public sealed partial class RegistryServer : IRegistryServer
 
     /// <inheritdoc/>
     public IAsyncEnumerable<EventRecord> WatchEvents(DateTimeOffset? since, bool follow, CancellationToken cancellationToken = default) =>
-        _events!.WatchAsync(since, follow, cancellationToken);
+        Events.WatchAsync(since, follow, cancellationToken);
+
+    internal RegistryEvents Events { get; private init; } = null!;
 
     /// <summary>Starts a registry and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>
@@ -111,7 +112,7 @@ public sealed partial class RegistryServer : IRegistryServer
             NewUser = newUser,
             _health = health,
             _access = access,
-            _events = events,
+            Events = events,
             _purging = StartPurging(configuration, storage, log),
         };
         events.Source.ListensOn(server.Addresses[0].Port);
@@ -150,7 +151,7 @@ public sealed partial class RegistryServer : IRegistryServer
         await StopAsync();
         await _application.DisposeAsync();
         (_access as IDisposable)?.Dispose();
-        await _events!.DisposeAsync();
+        await Events.DisposeAsync();
         _breakOff.Dispose();
         _breakOffEvents.Dispose();
     }
@@ -163,7 +164,7 @@ public sealed partial class RegistryServer : IRegistryServer
             await _health.DisposeAsync();
         _breakOff.CancelAfter(_drainTimeout);
         await _application.StopAsync(_breakOff.Token);
-        await _events!.DrainAsync(_breakOffEvents.Token);
+        await Events.DrainAsync(_breakOffEvents.Token);
         if (_debug is not null)
             await _debug.DisposeAsync();
     }

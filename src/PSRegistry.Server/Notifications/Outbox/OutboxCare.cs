@@ -9,7 +9,7 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>A server that is restarted comes back for its outbox.</summary>
-    private const int RoundsBetweenLooks = 30;
+    private const int RoundsBetweenLooks = 10;
 
     private readonly CancellationTokenSource _stopping = new();
     private Task? _running;
