@@ -38,12 +38,14 @@
         'Remove-RegistryTag'
         'Remove-RegistryUser'
         'Save-RegistryImage'
+        'Send-RegistryEvent'
         'Set-RegistryUser'
         'Start-RegistryServer'
         'Stop-RegistryServer'
         'Test-Registry'
         'Test-RegistryConfiguration'
         'Wait-RegistryServer'
+        'Watch-RegistryEvent'
     )
 
     PrivateData          = @{

@@ -30,6 +30,9 @@ public interface IRegistryServer : IAsyncDisposable
     /// </summary>
     NewUser? NewUser { get; }
 
+    /// <summary>The folder that keeps its events, absolute; null when it keeps none on disk.</summary>
+    string? EventFolder { get; }
+
     /// <summary>What happens to its content.</summary>
     /// <param name="since">Begin with what happened at this time, as far as the server keeps events; null for what happens from now on.</param>
     /// <param name="follow">Whether to wait for what happens, until the server stops.</param>

@@ -68,6 +68,9 @@ public sealed partial class RegistryServer : IRegistryServer
     public ServerTraffic Traffic => _traffic.Total;
 
     /// <inheritdoc/>
+    public string? EventFolder => (Events.Outbox as OutboxFolder)?.Folder is { } own ? Path.GetDirectoryName(own) : null;
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<EventRecord> WatchEvents(DateTimeOffset? since, bool follow, CancellationToken cancellationToken = default) =>
         Events.WatchAsync(since, follow, cancellationToken);
 

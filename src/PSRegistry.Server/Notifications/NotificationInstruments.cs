@@ -21,7 +21,7 @@ internal sealed class NotificationInstruments : IDisposable
         _events = _meter.CreateCounter<long>("registry.notifications.events", "{event}", "The number of total events");
         _status = _meter.CreateCounter<long>("registry.notifications.status", "{answer}", "The number of status code");
         _dropped = _meter.CreateCounter<long>("registry.notifications.dropped", "{event}", "Events that an endpoint will not get, because the outbox was full");
-        _meter.CreateObservableGauge("registry.notifications.pending", () => Each(events, delivery => delivery.Pending, Enumerable.Sum), "{event}", "The gauge of pending events in queue");
+        _meter.CreateObservableGauge("registry.notifications.pending.total", () => Each(events, delivery => delivery.Pending, Enumerable.Sum), "{event}", "The gauge of pending events in queue");
         _meter.CreateObservableGauge("registry.notifications.lag", () => Each(events, delivery => delivery.Lag.TotalSeconds, Enumerable.Max), "s", "For how long the oldest pending event has been waiting");
         _meter.CreateObservableGauge("registry.notifications.outbox.size", () => events.OutboxSize, "By", "Events on disk");
         _meter.CreateObservableCounter("registry.notifications.lost", () => events.Lost, "{event}", "Events that could not be kept: the disk was full, or too many pulls came at once");

@@ -13,6 +13,15 @@ internal sealed record ReplayRequest(string? Endpoint, DateTimeOffset Since)
     public static IReadOnlyList<(string File, ReplayRequest? Request)> In(string folder) =>
         [.. Directory.EnumerateFiles(folder, "replay-*.json").Select(file => (file, Read(file)))];
 
+    /// <summary>Leaves it for every server of a data folder.</summary>
+    /// <exception cref="IOException">No events are kept there, or it cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    public void LeaveInAll(string path)
+    {
+        foreach (var folder in OutboxFolders.List(KeptEvents.Find(path)))
+            LeaveIn(folder);
+    }
+
     /// <summary>Leaves it in an outbox.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
