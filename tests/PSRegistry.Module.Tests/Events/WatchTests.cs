@@ -73,7 +73,7 @@ public sealed class WatchTests : IDisposable
     public async Task A_folder_is_followed()
     {
         var (server, _) = await ServeAsync();
-        var watching = Watch($"foreach ($i in 1) {{ Watch-RegistryEvent -DataPath '{_folder["data"]}' | ForEach-Object {{ $_; if ($_.Tag) {{ break }} }} }}");
+        var watching = Watch($"foreach ($i in 1) {{ Watch-RegistryEvent -DataPath '{_folder["data"]}' -Repository c/d | ForEach-Object {{ $_; if ($_.Tag) {{ break }} }} }}");
         using var http = new RegistryHttp(server.Get<Uri>("Uri"));
         var image = await PushUntilAsync(watching, http, "c/d");
         Assert.Equal(image, (await watching)[^1].Get<string>("Digest"));

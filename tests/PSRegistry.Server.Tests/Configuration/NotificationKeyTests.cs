@@ -1,5 +1,3 @@
-using PSRegistry.Server.Configuration;
-
 namespace PSRegistry.Server.Tests.Configuration;
 
 public sealed class NotificationKeyTests
