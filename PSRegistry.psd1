@@ -44,6 +44,8 @@
         'Stop-RegistryServer'
         'Test-Registry'
         'Test-RegistryConfiguration'
+        'Test-RegistryDeployment'
+        'Update-RegistryServer'
         'Wait-RegistryServer'
         'Watch-RegistryEvent'
     )

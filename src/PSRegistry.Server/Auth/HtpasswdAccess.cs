@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Oci;
@@ -52,7 +51,7 @@ internal sealed partial class HtpasswdAccess(string realm, IUserSource source, I
                     return ErrorCode.TooManyRequests.With("too many logins are being checked; try again in a second.");
                 default:
                     // The name of a user who is not there stays out: people type their password into the wrong field.
-                    Log.Refused(log, Remote(context), entry is null ? "(not in the file)" : credentials.User);
+                    Log.Refused(log, RemoteName.Of(context.Connection), entry is null ? "(not in the file)" : credentials.User);
                     return Challenge(context, "the user or the password is wrong.");
             }
         }
@@ -69,9 +68,6 @@ internal sealed partial class HtpasswdAccess(string realm, IUserSource source, I
         context.Response.Headers.WWWAuthenticate = _challenge;
         return ErrorCode.Unauthorized.With(reason);
     }
-
-    private static string Remote(HttpContext context) =>
-        string.Create(CultureInfo.InvariantCulture, $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}");
 
     private static partial class Log
     {

@@ -90,7 +90,8 @@ internal sealed class ContentEvents(RegistryEvents events, UrlBuilder urls)
         Action = action,
         Repository = name.ToString(),
         User = Caller.Of(context).Name is { Length: > 0 } user ? user : null,
-        Request = Requester.Of(context),
+        Request = new EventRequest(
+            context.TraceIdentifier, RemoteName.Of(context.Connection), context.Request.Host.Value ?? "", context.Request.Method, context.Request.Headers.UserAgent.ToString()),
         Source = events.Source.Address,
         Instance = events.Source.Instance,
     };

@@ -14,9 +14,5 @@ internal sealed class EventSource
     /// <summary>Another one after each start.</summary>
     public string Instance { get; } = Guid.NewGuid().ToString();
 
-    public void ListensOn(int port)
-    {
-        if (port > 0)
-            Address = string.Create(CultureInfo.InvariantCulture, $"{_host}:{port}");
-    }
+    public void ListensOn(int port) => Address = string.Create(CultureInfo.InvariantCulture, $"{_host}:{port}");
 }

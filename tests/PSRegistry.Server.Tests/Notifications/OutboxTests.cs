@@ -137,6 +137,10 @@ public sealed class OutboxTests : IAsyncDisposable
         receiver.Answer = _ => Task.FromResult(200);
         // It looks for others every ten seconds.
         Assert.Equal(pushed, Notified.Digests(await receiver.WaitForAsync(2, Token)));
+        // What it has delivered it leaves to the next that starts.
+        OutboxFolder? free = null;
+        await receiver.WaitUntilAsync(() => (free = OutboxFolder.TryOpen(_folder["psregistry", "events", "2"], Limits, NullLogger.Instance)) is not null, Token);
+        await free!.DisposeAsync();
     }
 
     [Fact]

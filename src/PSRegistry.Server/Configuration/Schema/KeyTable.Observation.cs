@@ -8,7 +8,7 @@ internal static partial class KeyTable
     /// <summary>Sections without which a registry still stores and serves the same content.</summary>
     private static KeyRow[] Observation =>
     [
-        new("notifications", Section),
+        new("notifications", Section) { Live = true },
         new("notifications.events|eventconfig", Section),
         new("notifications.events.includereferences", Flag),
         new("notifications.endpoints", List),
@@ -21,8 +21,8 @@ internal static partial class KeyTable
         new("notifications.endpoints[].ignore.{mediatypes,actions}", TextList),
         // Ours.
         new("notifications.outbox", Section),
-        new("notifications.outbox.enabled", Flag),
-        new("notifications.outbox.path", Text),
+        new("notifications.outbox.enabled", Flag) { Live = false },
+        new("notifications.outbox.path", Text) { Live = false },
         new("notifications.outbox.maxsize", Integer),
         new("notifications.outbox.retention", Duration),
 
@@ -38,7 +38,7 @@ internal static partial class KeyTable
         new("redis.pool.{maxidle,maxactive}", Integer),
         new("redis.pool.idletimeout", Duration),
 
-        new("health", Section),
+        new("health", Section) { Live = true },
         new("health.storagedriver", Section),
         new("health.storagedriver.enabled", Flag),
         new("health.storagedriver.interval", Duration),

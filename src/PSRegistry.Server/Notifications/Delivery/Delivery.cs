@@ -75,7 +75,18 @@ internal sealed partial class Delivery : IAsyncDisposable
         try
         {
             while (!_stopping.IsCancellationRequested)
-                await StepAsync();
+            {
+                try
+                {
+                    await StepAsync();
+                }
+                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+                {
+                    Log.Unreadable(_log, Name, fault);
+                    _cursor.MoveTo(_next);
+                    await Task.Delay(TimeSpan.FromSeconds(1), _stopping.Token);
+                }
+            }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested || _breakingOff.IsCancellationRequested)
         {
@@ -191,5 +202,8 @@ internal sealed partial class Delivery : IAsyncDisposable
     {
         [LoggerMessage(EventId = 65, Level = LogLevel.Error, Message = "the endpoint {Endpoint} will not get {Count} events: the outbox was full, and dropped them")]
         public static partial void Dropped(ILogger log, string endpoint, long count);
+
+        [LoggerMessage(EventId = 70, Level = LogLevel.Error, Message = "the events for {Endpoint} cannot be read; it is tried again")]
+        public static partial void Unreadable(ILogger log, string endpoint, Exception fault);
     }
 }

@@ -50,18 +50,18 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
         {
             var readers = events.Deliveries.Select(delivery => delivery.Name).ToHashSet(StringComparer.Ordinal);
             if (look)
-                await LookAsync(own);
+                await LookAsync(own, readers);
             foreach (var outbox in Adopted.Add(own))
             {
                 Replay(outbox);
                 outbox.Limits = events.Limits;
                 outbox.Maintain(readers);
             }
-            foreach (var empty in Adopted.Where(outbox => outbox.IsEmpty))
+            foreach (var delivered in Adopted.Where(outbox => !outbox.IsWaitedFor(readers)))
             {
-                await events.LetGoAsync(empty);
-                Adopted = Adopted.Remove(empty);
-                empty.Remove();
+                await events.LetGoAsync(delivered);
+                Adopted = Adopted.Remove(delivered);
+                await ReleaseAsync(delivered);
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -70,15 +70,30 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
         }
     }
 
-    private async Task LookAsync(OutboxFolder own)
+    private async Task LookAsync(OutboxFolder own, HashSet<string> readers)
     {
         var root = Path.GetDirectoryName(own.Folder)!;
         foreach (var outbox in new OutboxFolders(root, log).Adopt([own.Folder, .. Adopted.Select(adopted => adopted.Folder)], events.Limits))
         {
+            if (!outbox.IsWaitedFor(readers))
+            {
+                outbox.Maintain(readers);
+                await ReleaseAsync(outbox);
+                continue;
+            }
             Log.Adopted(log, outbox.Folder);
             Adopted = Adopted.Add(outbox);
             await events.AdoptAsync(outbox);
         }
+    }
+
+    /// <summary>A server that starts takes it, with what is kept in it for replays; until then it is looked after now and then.</summary>
+    private static async Task ReleaseAsync(OutboxFolder outbox)
+    {
+        if (outbox.IsEmpty)
+            outbox.Remove();
+        else
+            await outbox.DisposeAsync();
     }
 
     private void Replay(OutboxFolder outbox)

@@ -151,6 +151,9 @@ internal sealed partial class OutboxFolder : IOutbox
         }
     }
 
+    /// <summary>Whether one of these readers has not had all of it, or is to have some of it once more.</summary>
+    public bool IsWaitedFor(IEnumerable<string> readers) => Positions.Least(readers) < End || ReplayRequest.In(Folder).Count > 0;
+
     /// <summary>Whether everything in it was read and let go of.</summary>
     public bool IsEmpty => _segments.List().Count <= 1 && _length == 0;
 

@@ -8,7 +8,7 @@ namespace PSRegistry.Server.Notifications;
 
 /// <summary>
 /// The outboxes of all servers that run on the same data. A server takes the first that nobody has, which after a restart is the one
-/// that it had; one that stays without a server is emptied by another.
+/// that it had; what is left in one without a server is delivered by another.
 /// </summary>
 internal sealed class OutboxFolders(string root, ILogger log)
 {
