@@ -38,6 +38,7 @@
         'Remove-RegistryTag'
         'Remove-RegistryUser'
         'Save-RegistryImage'
+        'Send-RegistryEvent'
         'Set-RegistryUser'
         'Start-RegistryServer'
         'Stop-RegistryServer'
@@ -46,6 +47,7 @@
         'Test-RegistryDeployment'
         'Update-RegistryServer'
         'Wait-RegistryServer'
+        'Watch-RegistryEvent'
     )
 
     PrivateData          = @{

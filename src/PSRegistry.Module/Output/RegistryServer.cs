@@ -83,6 +83,12 @@ public sealed class RegistryServer
     /// <summary>The address.</summary>
     public override string ToString() => Uri.ToString();
 
+    /// <summary>Where it keeps events; null when it keeps none on disk.</summary>
+    internal string? EventFolder => _server.EventFolder;
+
+    /// <summary>What happens to its content.</summary>
+    internal IAsyncEnumerable<EventRecord> WatchEvents(DateTimeOffset? since, bool follow, CancellationToken end) => _server.WatchEvents(since, follow, end);
+
     internal Task<ServerReload> ReloadAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         _server.ReloadAsync(environment, cancellationToken);
 

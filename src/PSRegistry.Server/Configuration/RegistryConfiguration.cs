@@ -24,6 +24,9 @@ public sealed record RegistryConfiguration
     /// <summary>What is looked at regularly. Key <c>health</c>.</summary>
     public HealthConfiguration Health { get; init; } = new();
 
+    /// <summary>Who is told what happens. Key <c>notifications</c>.</summary>
+    public NotificationConfiguration Notifications { get; init; } = new();
+
     /// <summary>Limits of the list of repositories. Key <c>catalog</c>.</summary>
     public CatalogConfiguration Catalog { get; init; } = new();
 

@@ -11,7 +11,9 @@ namespace PSRegistry.Server.Http;
 /// <param name="Urls">The URLs of answers.</param>
 /// <param name="UploadSecret">Signs the state of uploads.</param>
 /// <param name="Traffic">Counts what is done.</param>
-internal sealed record RegistryContext(IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic)
+/// <param name="Events">Tells what is done to content.</param>
+internal sealed record RegistryContext(
+    IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic, ContentEvents Events)
 {
     /// <summary>Whether requests are welcome.</summary>
     public required Readiness Readiness { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PSRegistry.Server.Notifications;
 using PSRegistry.Server.Telemetry;
 using PSRegistry.Server.Tls;
 using PSRegistry.Storage;
@@ -14,6 +15,9 @@ namespace PSRegistry.Server.Serving;
 /// <param name="Tls">How the listener speaks TLS; null where it does not.</param>
 internal sealed record Foundation(StorageRegistry Storage, byte[] UploadSecret, ServerTelemetry Telemetry, ILoggerFactory Logging, ILogger Log, LiveTls? Tls)
 {
+    /// <summary>Who is told what is done to the content.</summary>
+    public required RegistryEvents Events { get; init; }
+
     /// <summary>Whether the server is on its way out.</summary>
     public Draining Draining { get; } = new();
 }

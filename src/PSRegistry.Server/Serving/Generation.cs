@@ -23,7 +23,9 @@ internal sealed class Generation
         Access = access;
         Health = health;
         Purging = purging;
-        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), foundation.UploadSecret, foundation.Telemetry.Traffic)
+        var urls = new UrlBuilder(configuration.Http);
+        var events = new ContentEvents(foundation.Events, urls);
+        var registry = new RegistryContext(storage, configuration, urls, foundation.UploadSecret, foundation.Telemetry.Traffic, events)
         {
             Readiness = new Readiness(() => health, foundation.Draining),
             Observer = new RequestObserver(foundation.Telemetry.Meters),
@@ -76,6 +78,10 @@ internal sealed class Generation
         changes.Touch("auth") ? NewAccess(configuration.Auth, _foundation) : Access,
         changes.Touch("health") ? NewHealth(_foundation, configuration) : Health,
         changes.Touch("storage.maintenance") ? NewPurging(_foundation, configuration) : Purging);
+
+    /// <summary>Has others told of events, or in another way.</summary>
+    /// <exception cref="RegistryStartException">The outbox cannot be used; nothing has changed.</exception>
+    public Task ApplyNotificationsAsync() => _foundation.Events.ApplyAsync(Configuration.Notifications);
 
     /// <summary>Begins what runs beside the requests, but for what the one before began.</summary>
     public void Start(Generation? before = null)

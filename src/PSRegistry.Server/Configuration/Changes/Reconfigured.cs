@@ -8,6 +8,10 @@ internal static class Reconfigured
         Storage = read.Storage with { Driver = running.Storage.Driver, RootDirectory = running.Storage.RootDirectory },
         // The user of a command stays the one who may log in.
         Auth = running.Auth.OneUser is null ? read.Auth : running.Auth,
+        Notifications = read.Notifications with
+        {
+            Outbox = read.Notifications.Outbox with { Enabled = running.Notifications.Outbox.Enabled, Path = running.Notifications.Outbox.Path },
+        },
         Http = read.Http with
         {
             Addr = running.Http.Addr,

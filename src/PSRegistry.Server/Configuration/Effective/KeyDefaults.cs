@@ -47,5 +47,12 @@ internal static class KeyDefaults
         ["health.tcp[].interval"] = "10s",
         ["health.tcp[].threshold"] = "0",
         ["health.tcp[].timeout"] = "30s",
+        ["notifications.events.includereferences"] = "false",
+        ["notifications.endpoints[].disabled"] = "false",
+        ["notifications.endpoints[].timeout"] = "1s",
+        ["notifications.endpoints[].threshold"] = "10",
+        ["notifications.endpoints[].backoff"] = "1s",
+        ["notifications.outbox.maxsize"] = "268435456",
+        ["notifications.outbox.retention"] = "168h",
     };
 }
