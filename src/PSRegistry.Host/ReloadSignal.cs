@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PSRegistry.Host.Services;
 using PSRegistry.Server;
 
 namespace PSRegistry.Host;
@@ -12,15 +13,18 @@ internal sealed class ReloadSignal : IDisposable
     private const string Terminal = "/dev/tty";
 
     private readonly RegistryServer _server;
+    private readonly IServiceNotices _notices;
     private readonly Action _stop;
     private readonly bool _hadTerminal = HasTerminal();
     private readonly PosixSignalRegistration _registration;
 
     /// <param name="server">The server that runs.</param>
+    /// <param name="notices">Are told what happens.</param>
     /// <param name="stop">Ends the program.</param>
-    public ReloadSignal(RegistryServer server, Action stop)
+    public ReloadSignal(RegistryServer server, IServiceNotices notices, Action stop)
     {
         _server = server;
+        _notices = notices;
         _stop = stop;
         _registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
     }
@@ -36,7 +40,20 @@ internal sealed class ReloadSignal : IDisposable
             _ = Task.Run(ReloadAsync);
     }
 
-    private async Task ReloadAsync() => await ReloadLine.WriteAsync(Console.Out, await _server.ReloadAsync());
+    private async Task ReloadAsync()
+    {
+        var outcome = "the configuration could not be read again";
+        _notices.Reloading();
+        try
+        {
+            outcome = ReloadLine.Of(await _server.ReloadAsync());
+            await Console.Out.WriteLineAsync(outcome);
+        }
+        finally
+        {
+            _notices.Ready(outcome);
+        }
+    }
 
     /// <summary>The system takes the terminal away before it signals; then there is nothing to open.</summary>
     private static bool HasTerminal()
