@@ -14,6 +14,7 @@ namespace PSRegistry.Host.Services;
 internal sealed partial class WindowsService : ServiceBase, IServiceNotices
 {
     private static readonly TimeSpan Closing = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Starting = TimeSpan.FromMinutes(2);
 
     private readonly string? _configurationPath;
     private readonly bool _strict;
@@ -49,10 +50,21 @@ internal sealed partial class WindowsService : ServiceBase, IServiceNotices
     {
     }
 
-    void IServiceNotices.Stopping(TimeSpan drain) => RequestAdditionalTime((int)Math.Min((drain + Closing).TotalMilliseconds, int.MaxValue));
+    void IServiceNotices.Stopping(TimeSpan drain)
+    {
+        try
+        {
+            RequestAdditionalTime((int)Math.Min((drain + Closing).TotalMilliseconds, int.MaxValue));
+        }
+        catch (InvalidOperationException)
+        {
+            // The machine shuts down: it gives everybody the same time and takes no requests for more.
+        }
+    }
 
     protected override void OnStart(string[] args)
     {
+        RequestAdditionalTime((int)Starting.TotalMilliseconds);
         // The service manager starts in its own folder; relative paths are meant to begin where the configuration lies.
         if (_configurationPath is not null && Path.GetDirectoryName(Path.GetFullPath(_configurationPath)) is { } folder && Directory.Exists(folder))
             Environment.CurrentDirectory = folder;
