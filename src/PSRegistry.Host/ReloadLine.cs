@@ -5,13 +5,7 @@ namespace PSRegistry.Host;
 /// <summary>What the program says when its configuration was read again: one line. The log tells the same with every fault.</summary>
 internal static class ReloadLine
 {
-    public static async Task WriteAsync(TextWriter output, ServerReload reload)
-    {
-        await output.WriteLineAsync(Of(reload));
-        await output.FlushAsync();
-    }
-
-    private static string Of(ServerReload reload)
+    public static string Of(ServerReload reload)
     {
         if (reload.Faults.FirstOrDefault(fault => fault.Severity is FaultSeverity.Error) is { } fault)
             return $"configuration not taken over, the one before goes on counting: {fault}";

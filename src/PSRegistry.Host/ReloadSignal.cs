@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PSRegistry.Host.Services;
 using PSRegistry.Server;
 
 namespace PSRegistry.Host;
@@ -11,14 +12,17 @@ internal sealed class ReloadSignal : IDisposable
 {
     private const string Terminal = "/dev/tty";
 
+    private readonly IServiceNotices _notices;
     private readonly Action _stop;
     private readonly bool _hadTerminal = HasTerminal();
     private readonly TaskCompletionSource<RegistryServer> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration _registration;
 
+    /// <param name="notices">Are told what happens.</param>
     /// <param name="stop">Ends the program.</param>
-    public ReloadSignal(Action stop)
+    public ReloadSignal(IServiceNotices notices, Action stop)
     {
+        _notices = notices;
         _stop = stop;
         _registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
     }
@@ -40,7 +44,17 @@ internal sealed class ReloadSignal : IDisposable
     private async Task ReloadAsync()
     {
         var server = await _server.Task;
-        await ReloadLine.WriteAsync(Console.Out, await server.ReloadAsync());
+        var outcome = "the configuration could not be read again";
+        _notices.Reloading();
+        try
+        {
+            outcome = ReloadLine.Of(await server.ReloadAsync());
+            await Console.Out.WriteLineAsync(outcome);
+        }
+        finally
+        {
+            _notices.Ready(outcome);
+        }
     }
 
     /// <summary>The system takes the terminal away before it signals; then there is nothing to open.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using PSRegistry.Host.Services;
 using PSRegistry.Hosting;
 using PSRegistry.Server;
+using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Host;
@@ -10,31 +12,48 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(string? configurationPath, bool strict, CancellationToken cancellationToken)
     {
-        var result = await FoundConfiguration.LoadAsync(configurationPath, strict);
+        if (WindowsService.IsThisProcess)
+            return WindowsService.Run(configurationPath, strict);
+        using var notices = new SystemdNotices();
+        return await RunAsync(configurationPath, strict, new Surroundings(notices, Console.Error), cancellationToken);
+    }
+
+    /// <summary>Serves in surroundings that are not the console's.</summary>
+    public static async Task<int> RunAsync(string? configurationPath, bool strict, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        var result = await FoundConfiguration.LoadAsync(configurationPath, strict, surroundings.Error);
         if (result.Configuration is not { } configuration)
             return ExitCode.FaultyConfiguration;
 
         using var signals = new StopSignals(cancellationToken);
-        using var reload = new ReloadSignal(signals.End);
+        using var reload = new ReloadSignal(surroundings.Notices, signals.End);
         using var log = new RegistryLoggerProvider(configuration.Log, Console.Error);
-        using var logging = new LoggerFactory([log], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        using var logging = new LoggerFactory(surroundings.EventLog is { } eventLog ? [log, eventLog] : [log], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         try
         {
-            await using var server = await RegistryServer.StartAsync(result, logging, changed => log.Apply(changed.Log), signals.Stop);
+            await using var server = await RegistryServer.StartAsync(result, logging, TakeOver, signals.Stop);
             reload.Serve(server);
             await StartUpLines.WriteAsync(Console.Out, server, configuration);
+            surroundings.Notices.Ready($"listens on {StartUpLines.Addresses(server, configuration)}");
             await signals.WaitAsync();
+            surroundings.Notices.Stopping(configuration.Http.DrainDelay + configuration.Http.DrainTimeout);
             await server.StopAsync(signals.StopAtOnce);
             return ExitCode.Stopped;
         }
         catch (RegistryStartException fault)
         {
-            await Console.Error.WriteLineAsync($"psregistry: {fault.Message}");
+            await surroundings.Error.WriteLineAsync($"psregistry: {fault.Message}");
             return ExitCode.CannotStart;
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
             return ExitCode.Stopped;
+        }
+
+        void TakeOver(RegistryConfiguration changed)
+        {
+            log.Apply(changed.Log);
+            configuration = changed;
         }
     }
 }

@@ -8,8 +8,7 @@ internal static class StartUpLines
 {
     public static async Task WriteAsync(TextWriter output, RegistryServer server, RegistryConfiguration configuration)
     {
-        var addresses = configuration.Http.SocketPath is { } socket ? $"unix:{socket}" : string.Join(", ", server.Addresses);
-        await output.WriteLineAsync($"psregistry {server.Version} listens on {addresses}");
+        await output.WriteLineAsync($"psregistry {server.Version} listens on {Addresses(server, configuration)}");
         await output.WriteLineAsync($"data folder: {server.DataFolder ?? "in memory, gone when the program stops"}");
         if (configuration.Storage.ReadOnly)
             await output.WriteLineAsync("read-only: pushes and deletions are refused");
@@ -18,6 +17,10 @@ internal static class StartUpLines
         await output.WriteLineAsync($"try:         {Try(server, configuration)}");
         await output.FlushAsync();
     }
+
+    /// <summary>Where it listens, for people.</summary>
+    public static string Addresses(RegistryServer server, RegistryConfiguration configuration) =>
+        configuration.Http.SocketPath is { } socket ? $"unix:{socket}" : string.Join(", ", server.Addresses);
 
     private static string Try(RegistryServer server, RegistryConfiguration configuration)
     {

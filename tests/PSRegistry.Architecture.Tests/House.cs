@@ -15,7 +15,7 @@ internal static class House
         ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["BCrypt.Net-Next", "Microsoft.IdentityModel.JsonWebTokens", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "YamlDotNet", "ZstdSharp.Port", "Microsoft.AspNetCore.App"]),
         ["PSRegistry.Module"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Client", "PSRegistry.Storage"], ["PowerShellStandard.Library"]),
         ["PSRegistry.Help"] = new([], ["System.Reflection.MetadataLoadContext"]),
-        ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.Extensions.Hosting.Systemd", "Microsoft.Extensions.Hosting.WindowsServices", "Microsoft.AspNetCore.App"]),
     };
 
     /// <summary>Measures the rooms, and sees into them for it; it is no test and no room.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
+using PSRegistry.ModuleTests.Services;
 using PSRegistry.Testing;
 
 namespace PSRegistry.ModuleTests.Help;
@@ -76,6 +77,8 @@ public sealed partial class HelpTests : IDisposable
         Directory.CreateDirectory(_folder["images"]);
         TinyArchive.Write(_folder["images", "app.tar"], TestBytes.Make(1000), "team/app:1.0");
         await using var docker = runnable.Exists(code => code.Contains("RegistryLocalImage", StringComparison.Ordinal)) ? await Dockerd.StartAsync(Token) : null;
+        // Services are registered beside the machine's own, and no systemd hears of them.
+        using var systemd = cmdlet.EndsWith("-RegistryService", StringComparison.Ordinal) ? new FakeSystemctl() : null;
         var begin = cmdlet.StartsWith("Start-", StringComparison.Ordinal) ? "" : "$null = Start-RegistryServer -InMemory; ";
         var script = string.Join('\n', runnable.Select(code => $"{begin}& {{ {code.Replace(ExampleRegistry, registry.Get<string>("Registry"), StringComparison.Ordinal)} }}; Get-RegistryServer | Stop-RegistryServer -Force"));
         await Shell.RunAsync(
@@ -85,7 +88,7 @@ public sealed partial class HelpTests : IDisposable
             $ExecutionContext.SessionState.Path.SetLocation('{{_folder}}')
             {{script}}
             """,
-            Token, ("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]), ("DOCKER_HOST", $"unix://{docker?.Socket}"), (KeptLogins.Variable, _folder["docker"]));
+            Token, [("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("XDG_DATA_HOME", _folder["home"]), ("DOCKER_HOST", $"unix://{docker?.Socket}"), (KeptLogins.Variable, _folder["docker"]), .. systemd?.Variables ?? []]);
     }
 
     private async Task FillFolderAsync()
