@@ -9,9 +9,11 @@ namespace PSRegistry.ModuleTests;
 public sealed class PackageContentTests(Package package)
 {
     [Fact]
-    public void It_is_the_tree_that_is_developed_in_and_ASP_NET_Core()
+    public void It_is_the_tree_that_is_developed_in_with_ASP_NET_Core_and_the_server_compiled_ahead()
     {
-        var developed = Files(ModuleFolder.Root, "module").Concat(["LICENSE", "PSRegistry.psd1", "README.md"]);
+        var developed = Files(ModuleFolder.Root, "module").Concat(["LICENSE", "PSRegistry.psd1", "README.md"]).ToList();
+        var server = developed.Where(file => file.StartsWith("module/bin/server/", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal));
+        developed.AddRange(new[] { "linux-x64", "win-x64" }.SelectMany(platform => server.Select(file => file.Replace("/server/", $"/server-{platform}/", StringComparison.Ordinal))).ToList());
         var packaged = Files(package.Folder, ".").Where(file => !file.StartsWith("module/bin/aspnetcore/", StringComparison.Ordinal));
         Assert.Equal(developed.Order(StringComparer.Ordinal), packaged.Order(StringComparer.Ordinal));
     }
@@ -33,6 +35,21 @@ public sealed class PackageContentTests(Package package)
             return !header.Flags.HasFlag(CorFlags.ILOnly) || header.ManagedNativeHeaderDirectory.Size > 0 || image.PEHeaders.CoffHeader.Machine != Machine.I386;
         });
         Assert.Empty(native.Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("linux-x64", 0x7b79)]
+    [InlineData("win-x64", 0)]
+    public void Its_server_is_compiled_ahead_for_a_platform(string platform, int system)
+    {
+        var folder = Path.Combine(package.Folder, "module", "bin", "server-" + platform);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.dll"))
+        {
+            using var image = new PEReader(File.OpenRead(file));
+            Assert.True(image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, $"{file} is not compiled");
+            // The kind of processor, mixed with a number for the system.
+            Assert.Equal((int)Machine.Amd64, (ushort)image.PEHeaders.CoffHeader.Machine ^ system);
+        }
     }
 
     [Fact]

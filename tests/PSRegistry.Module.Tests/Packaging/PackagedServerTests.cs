@@ -22,6 +22,24 @@ public sealed class PackagedServerTests(Package package) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task It_takes_the_server_of_its_platform_and_else_the_one_for_all()
+    {
+        var module = CopyPackage();
+        var script = $$"""
+            $ErrorActionPreference = 'Stop'
+            Import-Module '{{module}}/PSRegistry.psd1'
+            Start-RegistryServer -InMemory | Stop-RegistryServer
+            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.FullName -like 'PSRegistry.Server,*' -or $_.FullName -like 'YamlDotNet,*' } | ForEach-Object { [IO.Path]::GetFileName([IO.Path]::GetDirectoryName($_.Location)) }
+            """;
+        var shell = new ProgramCommand(await package.SelfContainedShellAsync(Token), ["-c", script]);
+        var ahead = $"server-{(OperatingSystem.IsWindows() ? "win" : "linux")}-x64";
+        if (System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64)
+            Assert.Equal($"{ahead}\n{ahead}", (await ProgramRun.OfAsync(shell, Token)).MustExitWith(0).Output.Trim().ReplaceLineEndings("\n"));
+        Directory.Delete(Path.Combine(module, "module", "bin", ahead), recursive: true);
+        Assert.Equal("server\nserver", (await ProgramRun.OfAsync(shell, Token)).MustExitWith(0).Output.Trim().ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public async Task Its_own_ASP_NET_Core_speaks_TLS_and_HTTP_2()
     {
         var module = CopyPackage();
