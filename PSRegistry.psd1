@@ -40,6 +40,7 @@
         'Remove-RegistryTag'
         'Remove-RegistryUser'
         'Save-RegistryImage'
+        'Send-RegistryEvent'
         'Set-RegistryUser'
         'Start-RegistryServer'
         'Stop-RegistryServer'
@@ -49,6 +50,7 @@
         'Unregister-RegistryService'
         'Update-RegistryServer'
         'Wait-RegistryServer'
+        'Watch-RegistryEvent'
     )
 
     PrivateData          = @{

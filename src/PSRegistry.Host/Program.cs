@@ -21,9 +21,14 @@ var cost = new Option<int>("--cost") { Description = "The cost of bcrypt, 4 to 3
 var hashPassword = new Command("hash-password", "Prints a line for an htpasswd file. The password is asked for, or read from standard input.") { user, cost };
 hashPassword.SetAction((result, _) => HashPasswordCommand.RunAsync(result.GetValue(user)!, result.GetValue(cost)));
 
+var since = new Option<string>("--since") { Description = "From when on: a time (2026-11-28T10:00:00Z), or how long ago (90m, 2h).", Required = true };
+var endpoint = new Option<string?>("--endpoint") { Description = "The name of the endpoint. Default: all." };
+var replay = new Command("replay-events", "Has the events that a server keeps sent to its notification endpoints once more, whether it runs or not.") { configuration, since, endpoint };
+replay.SetAction((result, _) => ReplayEventsCommand.RunAsync(result.GetValue(configuration), result.GetValue(since)!, result.GetValue(endpoint)));
+
 var root = new RootCommand("A container registry: docker registry v2 and OCI distribution 1.1, in one program.")
 {
-    configuration, check, strict, serve, config, hashPassword,
+    configuration, check, strict, serve, config, hashPassword, replay,
 };
 root.SetAction(ServeAsync);
 

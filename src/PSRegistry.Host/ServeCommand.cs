@@ -26,14 +26,16 @@ internal static class ServeCommand
             return ExitCode.FaultyConfiguration;
 
         using var signals = new StopSignals(cancellationToken);
+        using var reload = new ReloadSignal(surroundings.Notices, signals.End);
         using var log = new RegistryLoggerProvider(configuration.Log, Console.Error);
         using var logging = new LoggerFactory(surroundings.EventLog is { } eventLog ? [log, eventLog] : [log], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         try
         {
             await using var server = await RegistryServer.StartAsync(result, logging, TakeOver, signals.Stop);
-            using var reload = new ReloadSignal(server, surroundings.Notices, signals.End);
             await StartUpLines.WriteAsync(Console.Out, server, configuration);
             surroundings.Notices.Ready($"listens on {StartUpLines.Addresses(server, configuration)}");
+            // Not before: an answer to a reload would be taken for the first word that it is ready.
+            reload.Serve(server);
             await signals.WaitAsync();
             surroundings.Notices.Stopping(configuration.Http.DrainDelay + configuration.Http.DrainTimeout);
             await server.StopAsync(signals.StopAtOnce);

@@ -27,11 +27,23 @@ public interface IRegistryServer : IAsyncDisposable
     /// <summary>What it has done since then, up to this moment.</summary>
     ServerTraffic Traffic { get; }
 
+    /// <summary>The health checks that fail at the moment, and why; empty when the server is well.</summary>
+    IReadOnlyDictionary<string, string> FailingChecks { get; }
+
     /// <summary>
     /// The user in the htpasswd file that was made because there was none; null when there was one. The password is kept nowhere else:
     /// show it once, and never log it.
     /// </summary>
     NewUser? NewUser { get; }
+
+    /// <summary>The folder that keeps its events, absolute; null when it keeps none on disk.</summary>
+    string? EventFolder { get; }
+
+    /// <summary>What happens to its content.</summary>
+    /// <param name="since">Begin with what happened at this time, as far as the server keeps events; null for what happens from now on.</param>
+    /// <param name="follow">Whether to wait for what happens, until the server stops.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    IAsyncEnumerable<EventRecord> WatchEvents(DateTimeOffset? since, bool follow, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Reads the configuration again, from where it was read at the start, and goes on under it: requests in flight end under the one that

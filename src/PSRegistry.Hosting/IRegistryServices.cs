@@ -40,6 +40,23 @@ public interface IRegistryServices
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     bool RemoveUser(string path, string user);
 
+    /// <summary>What happens to the content of a server in any process, as far as it keeps events on disk.</summary>
+    /// <param name="path">The data folder, or the folder of <c>notifications.outbox.path</c>; absolute.</param>
+    /// <param name="since">Begin with what happened at this time; null for what happens from now on.</param>
+    /// <param name="follow">Whether to wait for what happens.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    /// <exception cref="IOException">No events are kept there, or they cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They cannot be read.</exception>
+    IAsyncEnumerable<EventRecord> WatchEvents(string path, DateTimeOffset? since, bool follow, CancellationToken cancellationToken = default);
+
+    /// <summary>Has the events since a moment sent once more, by a server in any process; or by the next one, when none runs.</summary>
+    /// <param name="path">The data folder, or the folder of <c>notifications.outbox.path</c>; absolute.</param>
+    /// <param name="since">The moment.</param>
+    /// <param name="endpoint">The name of the endpoint; null for all.</param>
+    /// <exception cref="IOException">No events are kept there, or the wish cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The wish cannot be written.</exception>
+    void ReplayEvents(string path, DateTimeOffset since, string? endpoint);
+
     /// <summary>Undoes zstd: a stream to read plain bytes from. It closes the one below it.</summary>
     /// <param name="compressed">The compressed bytes. Damaged ones are an <see cref="InvalidDataException"/> where they are read.</param>
     Stream OpenDecompressor(Stream compressed);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
+using PSRegistry.Server.Notifications;
 using PSRegistry.Server.Serving;
 using PSRegistry.Server.Telemetry;
 using PSRegistry.Server.Tls;
@@ -18,8 +19,10 @@ public sealed partial class RegistryServer : IRegistryServer
     private readonly WebApplication _application;
     private readonly Foundation _foundation;
     private readonly LiveConfiguration _live;
+    private readonly Readiness _readiness;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
+    private readonly CancellationTokenSource _breakOffEvents = new();
     private WebApplication? _debug;
     private Task? _stopping;
 
@@ -29,6 +32,7 @@ public sealed partial class RegistryServer : IRegistryServer
         _application = application;
         _live = live;
         _foundation = foundation;
+        _readiness = new Readiness(() => live.Current.Health, foundation.Draining);
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
         Uri = new Uri(configuration.Http.SocketPath is null ? Reachable(Addresses[0]) : new Uri("http://localhost"), configuration.Http.Prefix);
@@ -63,7 +67,19 @@ public sealed partial class RegistryServer : IRegistryServer
     public NewUser? NewUser { get; private init; }
 
     /// <inheritdoc/>
-    public ServerTraffic Traffic => _foundation.Traffic.Total;
+    public IReadOnlyDictionary<string, string> FailingChecks => _readiness.Failing;
+
+    /// <inheritdoc/>
+    public ServerTraffic Traffic => _foundation.Telemetry.Traffic.Total;
+
+    /// <inheritdoc/>
+    public string? EventFolder => (Events.Outbox as OutboxFolder)?.Folder is { } own ? Path.GetDirectoryName(own) : null;
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<EventRecord> WatchEvents(DateTimeOffset? since, bool follow, CancellationToken cancellationToken = default) =>
+        Events.WatchAsync(since, follow, cancellationToken);
+
+    internal RegistryEvents Events => _foundation.Events;
 
     /// <summary>Whether it is being stopped: it may still answer, but no new requests should come to it.</summary>
     public bool IsDraining => _foundation.Draining.HasBegun;
@@ -90,22 +106,56 @@ public sealed partial class RegistryServer : IRegistryServer
         ArgumentNullException.ThrowIfNull(logging);
         var configuration = read.Configuration ?? throw new ArgumentException("The configuration has faults.", nameof(read));
         var log = logging.CreateLogger("PSRegistry.Server");
-        var storage = StorageSetup.Open(configuration);
+        var telemetry = ServerTelemetry.Start(configuration, logging, log);
+        try
+        {
+            return await StartAsync(configuration, read, logging, log, telemetry, applied, cancellationToken);
+        }
+        catch
+        {
+            await telemetry.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<RegistryServer> StartAsync(
+        RegistryConfiguration configuration,
+        ConfigurationResult read,
+        ILoggerFactory logging,
+        ILogger log,
+        ServerTelemetry telemetry,
+        Action<RegistryConfiguration>? applied,
+        CancellationToken cancellationToken)
+    {
+        var storage = StorageSetup.Open(configuration, telemetry.Meters.StorageMeter);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
         var tls = configuration.Http.Tls is { } spoken ? LiveTls.Open(spoken, !configuration.Http.Http2Disabled, log) : null;
-        var foundation = new Foundation(storage, secret, new TrafficCounter(), logging, log, tls);
-        var live = new LiveConfiguration(Generation.First(foundation, configuration), read, log, applied);
-
-        var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http, tls));
-        application.Run(live.HandleAsync);
-        await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
-        var server = new RegistryServer(application, live, foundation) { NewUser = newUser };
+        var events = await RegistryEvents.OpenAsync(configuration, log);
+        RegistryServer server;
+        LiveConfiguration live;
+        try
+        {
+            var foundation = new Foundation(storage, secret, telemetry, logging, log, tls) { Events = events };
+            live = new LiveConfiguration(Generation.First(foundation, configuration), read, log, applied);
+            var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http, tls));
+            application.Run(live.HandleAsync);
+            await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
+            server = new RegistryServer(application, live, foundation) { NewUser = newUser };
+        }
+        catch
+        {
+            await events.DisposeAsync();
+            throw;
+        }
+        if (configuration.Http.SocketPath is null)
+            events.Source.ListensOn(server.Addresses[0].Port);
+        telemetry.Meters.Watch(server._readiness);
         live.Current.Start();
         try
         {
             if (configuration.Http.DebugAddr is { } debug)
-                server._debug = await DebugListener.StartAsync(debug, () => live.Current.Health, logging, cancellationToken);
+                server._debug = await new DebugListener(server._readiness, telemetry.Metrics, configuration.Http.MetricsPath ?? "").StartAsync(debug, logging, cancellationToken);
         }
         catch
         {
@@ -126,7 +176,11 @@ public sealed partial class RegistryServer : IRegistryServer
         Task stopping;
         lock (_gate)
             stopping = _stopping ??= DrainAsync();
-        await using var registration = breakOff.Register(_breakOff.Cancel);
+        await using var registration = breakOff.Register(() =>
+        {
+            _breakOff.Cancel();
+            _breakOffEvents.Cancel();
+        });
         await stopping;
     }
 
@@ -136,7 +190,10 @@ public sealed partial class RegistryServer : IRegistryServer
         await StopAsync();
         await _application.DisposeAsync();
         (_live.Current.Access as IDisposable)?.Dispose();
+        await Events.DisposeAsync();
+        await _foundation.Telemetry.DisposeAsync();
         _breakOff.Dispose();
+        _breakOffEvents.Dispose();
     }
 
     private async Task DrainAsync()
@@ -148,6 +205,7 @@ public sealed partial class RegistryServer : IRegistryServer
         await _live.EndAsync();
         _breakOff.CancelAfter(http.DrainTimeout);
         await _application.StopAsync(_breakOff.Token);
+        await Events.DrainAsync(_breakOffEvents.Token);
         if (_debug is not null)
             await _debug.DisposeAsync();
     }

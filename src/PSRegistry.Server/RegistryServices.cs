@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Notifications;
 using PSRegistry.Server.Telemetry;
 using PSRegistry.Storage;
 using ZstdSharp;
@@ -65,6 +66,13 @@ public sealed class RegistryServices : IRegistryServices
         });
         return isRemoved;
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<EventRecord> WatchEvents(string path, DateTimeOffset? since, bool follow, CancellationToken cancellationToken = default) =>
+        KeptEvents.WatchAsync(path, since, follow, cancellationToken);
+
+    /// <inheritdoc/>
+    public void ReplayEvents(string path, DateTimeOffset since, string? endpoint) => new ReplayRequest(endpoint, since).LeaveInAll(path);
 
     /// <inheritdoc/>
     public Stream OpenDecompressor(Stream compressed) => new ZstdReader(compressed);

@@ -17,7 +17,9 @@ BeforeAll {
     $env:XDG_DATA_HOME = "$TestDrive/home"
     $env:DOCKER_CONFIG = "$TestDrive/docker"
     # The data folder of the examples.
+    $env:REGISTRY_NOTIFICATIONS_OUTBOX_ENABLED = 'true'
     $server = Start-RegistryServer -RootDirectory ./registry
+    Remove-Item env:REGISTRY_NOTIFICATIONS_OUTBOX_ENABLED
     Push-EmptyImage $server.Uri team/app '1.0', 'old', '0.9'
     $server | Stop-RegistryServer
 }

@@ -54,9 +54,11 @@ public static class ConfigurationLoader
             Http = HttpBinder.Bind(values),
             Auth = AuthBinder.Bind(values),
             Health = HealthBinder.Bind(values),
+            Notifications = NotificationBinder.Bind(values),
             Catalog = ListLimitBinder.Catalog(values),
             Tags = ListLimitBinder.Tags(values),
             Validation = ValidationBinder.Bind(values),
+            Otel = OtelBinder.Bind(source.Environment, faults),
         };
     }
 

@@ -28,6 +28,7 @@ internal sealed class BlobEndpoints(RegistryContext registry)
         if (EntityTag.IsNamed(request.Headers.IfNoneMatch, digest))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
+            registry.Events.BlobPulled(context, name, digest, blob.Size);
             return Refusal.None;
         }
         var part = new ByteRange(0, blob.Size);
@@ -48,6 +49,7 @@ internal sealed class BlobEndpoints(RegistryContext registry)
         response.ContentLength = part.Length;
         if (!HttpMethods.IsHead(request.Method))
             await BlobBody.WriteAsync(context, blob, part);
+        registry.Events.BlobPulled(context, name, digest, blob.Size);
         return Refusal.None;
     }
 
@@ -59,6 +61,7 @@ internal sealed class BlobEndpoints(RegistryContext registry)
             return InvalidDigest(item);
         if (!await registry.Registry.GetRepository(name).Blobs.DeleteAsync(digest, context.RequestAborted))
             return Unknown(name, digest);
+        await registry.Events.DeletedAsync(context, name, digest, []);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentLength = 0;
         return Refusal.None;

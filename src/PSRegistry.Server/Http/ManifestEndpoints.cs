@@ -20,9 +20,15 @@ internal sealed class ManifestEndpoints(RegistryContext registry)
         }
         if (digest is null || await repository.Manifests.GetAsync(digest, cancellation) is not { } manifest)
             return await UnknownAsync(repository, reference, cancellation);
-        if (tag is not null && manifest.MediaType == MediaTypes.DockerManifestList)
-            manifest = await OldClientImage.ChooseAsync(context, repository, manifest);
-        await AnswerAsync(context, manifest);
+        var chosen = tag is not null && manifest.MediaType == MediaTypes.DockerManifestList
+            ? await OldClientImage.ChooseAsync(context, repository, manifest)
+            : manifest;
+        if (await AnswerAsync(context, chosen))
+        {
+            registry.Events.ManifestPulled(context, name, manifest, tag);
+            if (chosen != manifest)
+                registry.Events.ManifestPulled(context, name, chosen, null);
+        }
         return Refusal.None;
     }
 
@@ -46,6 +52,7 @@ internal sealed class ManifestEndpoints(RegistryContext registry)
         var missing = await repository.Manifests.PutAsync(manifest, digest, target.Tags, context.RequestAborted);
         if (!missing.IsEmpty)
             return missing;
+        await registry.Events.ManifestPushedAsync(context, name, manifest, digest, target.Tags);
         var response = context.Response;
         response.StatusCode = StatusCodes.Status201Created;
         response.Headers.Location = registry.Urls.Manifest(context.Request, name, digest);
@@ -64,20 +71,44 @@ internal sealed class ManifestEndpoints(RegistryContext registry)
             return refused;
         var repository = registry.Registry.GetRepository(name);
         bool deleted;
+        IReadOnlyList<Tag> tags = [];
         if (Digest.TryParse(reference, out var digest))
+        {
+            if (registry.Events.AreWanted)
+                tags = await TagsOfAsync(repository, digest, context.RequestAborted);
             deleted = await repository.Manifests.DeleteAsync(digest, context.RequestAborted);
+        }
         else if (reference.Contains(':', StringComparison.Ordinal))
+        {
             return InvalidDigest(reference);
+        }
         else
+        {
             deleted = Tag.TryParse(reference, out var tag) && await repository.Tags.DeleteAsync(tag, context.RequestAborted);
+            tags = tag is null ? [] : [tag];
+        }
         if (!deleted)
             return await UnknownAsync(repository, reference, context.RequestAborted);
+        await registry.Events.DeletedAsync(context, name, digest, tags);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentLength = 0;
         return Refusal.None;
     }
 
-    private static async ValueTask AnswerAsync(HttpContext context, StoredManifest manifest)
+    /// <summary>The tags that name a manifest, and go with it.</summary>
+    private static async ValueTask<IReadOnlyList<Tag>> TagsOfAsync(IRepository repository, Digest digest, CancellationToken cancellationToken)
+    {
+        var tags = new List<Tag>();
+        await foreach (var tag in repository.Tags.ListAsync(cancellationToken: cancellationToken))
+        {
+            if (await repository.Tags.ResolveAsync(tag, cancellationToken) == digest)
+                tags.Add(tag);
+        }
+        return tags;
+    }
+
+    /// <summary>False when the client has it already.</summary>
+    private static async ValueTask<bool> AnswerAsync(HttpContext context, StoredManifest manifest)
     {
         var response = context.Response;
         response.Headers[HeaderName.ContentDigest] = manifest.Digest.ToString();
@@ -85,12 +116,13 @@ internal sealed class ManifestEndpoints(RegistryContext registry)
         if (EntityTag.IsNamed(context.Request.Headers.IfNoneMatch, manifest.Digest))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            return false;
         }
         response.ContentType = manifest.MediaType;
         response.ContentLength = manifest.Content.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await response.BodyWriter.WriteAsync(manifest.Content, context.RequestAborted);
+        return true;
     }
 
     private static async ValueTask<Refusal> UnknownAsync(IRepository repository, string reference, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Health;
 using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server.Http;
@@ -10,8 +11,19 @@ namespace PSRegistry.Server.Http;
 /// <param name="Urls">The URLs of answers.</param>
 /// <param name="UploadSecret">Signs the state of uploads.</param>
 /// <param name="Traffic">Counts what is done.</param>
-internal sealed record RegistryContext(IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic)
+/// <param name="Events">Tells what is done to content.</param>
+internal sealed record RegistryContext(
+    IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic, ContentEvents Events)
 {
+    /// <summary>Whether requests are welcome.</summary>
+    public required Readiness Readiness { get; init; }
+
+    /// <summary>Measures and traces requests.</summary>
+    public required RequestObserver Observer { get; init; }
+
+    /// <summary>Writes down who changed what.</summary>
+    public required AuditLog Audit { get; init; }
+
     /// <summary>Why nothing may be written; null when it may.</summary>
     public RegistryError? RefuseWrite() => Configuration.Storage.ReadOnly
         ? ErrorCode.Unsupported.With("the registry is in read-only mode; the operator ends it with storage.maintenance.readonly.enabled: false.")

@@ -119,6 +119,8 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
             from = repository.Name;
         if (!await repository.Blobs.MountAsync(digest, from, context.RequestAborted))
             return false;
+        if (registry.Events.AreWanted)
+            await registry.Events.BlobMountedAsync(context, repository.Name, digest, await repository.Blobs.GetSizeAsync(digest, CancellationToken.None) ?? 0, from);
         Created(context, repository.Name, digest);
         return true;
     }
@@ -133,6 +135,7 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
                 ("digest", digest.ToString()),
                 ("actual", actual.ToString()));
         }
+        await registry.Events.BlobPushedAsync(context, name, digest, size);
         Created(context, name, digest);
         return Refusal.None;
     }

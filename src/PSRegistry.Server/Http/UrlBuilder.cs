@@ -20,14 +20,15 @@ internal sealed class UrlBuilder(HttpConfiguration http)
     public string Upload(HttpRequest request, RepositoryName name, UploadId id, string state) =>
         $"{Base(request)}/v2/{name}/blobs/uploads/{id}?_state={Uri.EscapeDataString(state)}";
 
-    /// <summary>What comes before <c>/v2/</c>.</summary>
-    private string Base(HttpRequest request)
+    /// <summary>What comes before <c>/v2/</c> for somebody who did not send the request: always absolute.</summary>
+    public string ForOthers(HttpRequest request)
     {
         var prefix = request.PathBase.ToUriComponent();
-        if (!_absolute)
-            return prefix;
         return http.Host is { } host
             ? host.GetLeftPart(UriPartial.Path).TrimEnd('/') + prefix
             : PublicOrigin.Of(request) + prefix;
     }
+
+    /// <summary>What comes before <c>/v2/</c>.</summary>
+    private string Base(HttpRequest request) => _absolute ? ForOthers(request) : request.PathBase.ToUriComponent();
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
@@ -23,7 +23,14 @@ internal sealed class Generation
         Access = access;
         Health = health;
         Purging = purging;
-        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), foundation.UploadSecret, foundation.Traffic);
+        var urls = new UrlBuilder(configuration.Http);
+        var events = new ContentEvents(foundation.Events, urls);
+        var registry = new RegistryContext(storage, configuration, urls, foundation.UploadSecret, foundation.Telemetry.Traffic, events)
+        {
+            Readiness = new Readiness(() => health, foundation.Draining),
+            Observer = new RequestObserver(foundation.Telemetry.Meters),
+            Audit = new AuditLog(configuration.Log.AuditDisabled ? NullLogger.Instance : foundation.Telemetry.Audit),
+        };
         Handle = new RegistryApplication(registry, new RequestGate(health, access), foundation.Log).HandleAsync;
         Handle = foundation.Draining.Around(Handle);
         if (!configuration.Log.AccessLogDisabled)
@@ -47,7 +54,7 @@ internal sealed class Generation
         foundation,
         configuration,
         foundation.Storage,
-        AccessSetup.Open(configuration.Auth, foundation.Log),
+        AccessSetup.Open(configuration.Auth, foundation.Log, foundation.Telemetry.Meters.Auth),
         NewHealth(foundation, configuration),
         NewPurging(foundation, configuration));
 
@@ -68,9 +75,13 @@ internal sealed class Generation
         _foundation,
         configuration,
         _foundation.Storage.With(StorageSetup.Options(configuration)),
-        changes.Touch("auth") ? NewAccess(configuration.Auth, _foundation.Log) : Access,
+        changes.Touch("auth") ? NewAccess(configuration.Auth, _foundation) : Access,
         changes.Touch("health") ? NewHealth(_foundation, configuration) : Health,
         changes.Touch("storage.maintenance") ? NewPurging(_foundation, configuration) : Purging);
+
+    /// <summary>Has others told of events, or in another way.</summary>
+    /// <exception cref="RegistryStartException">The outbox cannot be used; nothing has changed.</exception>
+    public Task ApplyNotificationsAsync() => _foundation.Events.ApplyAsync(Configuration.Notifications);
 
     /// <summary>Begins what runs beside the requests, but for what the one before began.</summary>
     public void Start(Generation? before = null)
@@ -93,9 +104,9 @@ internal sealed class Generation
     }
 
     /// <summary>Nobody is there to be shown the password of a user that would be made now.</summary>
-    private static IAccess? NewAccess(AuthConfiguration auth, ILogger log) => auth.Htpasswd is { } htpasswd && !File.Exists(htpasswd.Path)
+    private static IAccess? NewAccess(AuthConfiguration auth, Foundation foundation) => auth.Htpasswd is { } htpasswd && !File.Exists(htpasswd.Path)
         ? throw new RegistryStartException(StartFailure.Setting, $"auth.htpasswd.path: there is no file '{Path.GetFullPath(htpasswd.Path)}'. Make it with htpasswd -B, or name another.")
-        : AccessSetup.Open(auth, log);
+        : AccessSetup.Open(auth, foundation.Log, foundation.Telemetry.Meters.Auth);
 
     private static HealthMonitor? NewHealth(Foundation foundation, RegistryConfiguration configuration)
     {

@@ -75,7 +75,10 @@ internal sealed partial class LiveConfiguration(Generation first, ConfigurationR
         {
             try
             {
-                await ReplaceAsync(Current.Next(Reconfigured.From(Current.Configuration, configuration), changes));
+                var next = Current.Next(Reconfigured.From(Current.Configuration, configuration), changes);
+                if (changes.Touch("notifications"))
+                    await next.ApplyNotificationsAsync();
+                await ReplaceAsync(next);
             }
             catch (RegistryStartException fault)
             {

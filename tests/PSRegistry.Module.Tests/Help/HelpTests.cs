@@ -93,7 +93,9 @@ public sealed partial class HelpTests : IDisposable
 
     private async Task FillFolderAsync()
     {
-        var server = Assert.Single(_session.Run($"Start-RegistryServer -RootDirectory '{_folder[ExampleFolder]}' -Port 0"));
+        // It keeps its events, for the examples that look at them.
+        File.WriteAllText(_folder["filled.yml"], "version: 0.1\nstorage: {inmemory: {}}\nhttp: {addr: '127.0.0.1:0'}\nnotifications: {outbox: {enabled: true}}\n");
+        var server = Assert.Single(_session.Run($"Start-RegistryServer '{_folder["filled.yml"]}' -RootDirectory '{_folder[ExampleFolder]}' -Port 0"));
         await Http.PushAsync(server.Get<Uri>("Uri"), Token, ExampleImages);
     }
 

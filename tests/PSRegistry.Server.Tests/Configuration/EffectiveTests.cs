@@ -12,7 +12,7 @@ public sealed class EffectiveTests
         http: {addr: ':7000', secret: swordfish, headers: {X-A: [b, 'c: d']}}
         redis: {addrs: ['a:1'], username: swordfish, password: swordfish}
         proxy: {remoteurl: '', username: swordfish, password: swordfish}
-        notifications: {endpoints: [{name: n, url: 'https://me:swordfish@a/b', headers: {Authorization: [swordfish]}}]}
+        notifications: {endpoints: [{name: n, disabled: true, url: 'https://me:swordfish@a/b', headers: {Authorization: [swordfish]}}]}
         health: {tcp: [{addr: 'a:1'}, {addr: 'b:2', interval: 3s}]}
         middleware: {storage: [{name: m, disabled: true, options: {privatekey: swordfish}}]}
         pasword: swordfish

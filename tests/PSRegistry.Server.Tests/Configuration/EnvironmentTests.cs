@@ -93,8 +93,8 @@ public sealed class EnvironmentTests
             .Clean().Http.Headers;
         Assert.Equal(["deny", "two", "three"], headers["X-Frame-Options"]);
 
-        var fault = Given.File(File, ("REGISTRY_NOTIFICATIONS_ENDPOINTS_1_URL", "http://a")).OnlyWarning();
-        Assert.Equal("notifications", fault.KeyPath);
+        var endpoint = Assert.Single(Given.File(File, ("REGISTRY_NOTIFICATIONS_ENDPOINTS_1_URL", "http://a")).Clean().Notifications.Endpoints);
+        Assert.Equal(new Uri("http://a"), endpoint.Url);
     }
 
     [Theory]

@@ -20,6 +20,8 @@ public sealed class SupportedKeyTests
         new("log.formatter", "json", c => c.Log.Formatter, nameof(LogFormatter.Json), "xml"),
         new("log.fields", "{service: registry}", c => c.Log.Fields.GetValueOrDefault("service"), "registry", "[a]"),
         new("log.accesslog.disabled", "yes", c => c.Log.AccessLogDisabled, "True", "'yes'"),
+        new("log.audit.disabled", "yes", c => c.Log.AuditDisabled, "True", "'yes'"),
+        new("log.audit.path", "/var/log/audit.jsonl", c => c.Log.AuditPath, "/var/log/audit.jsonl", "[a]"),
 
         new("storage.filesystem.rootdirectory", "/srv/images", c => c.Storage.RootDirectory, "/srv/images", "''"),
         new("storage.delete.enabled", "true", c => c.Storage.DeleteEnabled, "True", "'true'"),
@@ -48,6 +50,12 @@ public sealed class SupportedKeyTests
         new("health.storagedriver.enabled", "true", c => c.Health.StorageDriver is not null, "True", "'true'"),
         new("health.storagedriver.interval", "5s", _ => "accepted", "accepted", "soon"),
         new("health.storagedriver.threshold", "3", _ => "accepted", "accepted", "many"),
+
+        new("notifications.events.includereferences", "true", c => c.Notifications.IncludeReferences, "True", "'true'"),
+        new("notifications.outbox.enabled", "true", c => c.Notifications.Outbox.Enabled, "True", "'true'"),
+        new("notifications.outbox.path", "/srv/events", c => c.Notifications.Outbox.Path, "/srv/events", "[a]"),
+        new("notifications.outbox.maxsize", "2000000", c => c.Notifications.Outbox.MaxSize, "2000000", "1000"),
+        new("notifications.outbox.retention", "1h", c => c.Notifications.Outbox.Retention, "01:00:00", "-1h"),
 
         new("catalog.maxentries", "50", c => c.Catalog.MaxEntries, "50", "many"),
         new("tags.maxtags", "0x20", c => c.Tags.MaxTags, "32", "-1"),
@@ -129,8 +137,9 @@ public sealed class SupportedKeyTests
     [Fact]
     public void No_supported_key_is_left_out_of_this_table()
     {
-        // Keys that mean nothing without others beside them; AuthKeyTests, TokenSectionTests, TlsKeyTests and HealthKeyTests hold them.
-        string[] together = ["auth.htpasswd.", "auth.token.", "auth.silly.", "http.tls.", "health.file", "health.http", "health.tcp"];
+        // Keys that mean nothing without others beside them; AuthKeyTests, TokenSectionTests, TlsKeyTests, MetricsKeyTests, HealthKeyTests and
+        // NotificationKeyTests hold them.
+        string[] together = ["auth.htpasswd.", "auth.token.", "auth.silly.", "http.tls.", "http.debug.prometheus.", "health.file", "health.http", "health.tcp", "notifications.endpoints"];
         string[] elsewhere = ["version", "validation.manifests.indexes.platformlist[].architecture", "validation.manifests.indexes.platformlist[].os"];
         var supported = KeyTree.All
             .Where(key => key is { State: KeyState.Supported, IsSection: false } && !key.Path.EndsWith("[]", StringComparison.Ordinal))

@@ -8,6 +8,10 @@ internal static class Reconfigured
         Storage = read.Storage with { Driver = running.Storage.Driver, RootDirectory = running.Storage.RootDirectory },
         // The user of a command stays the one who may log in.
         Auth = running.Auth.OneUser is null ? read.Auth : running.Auth,
+        Notifications = read.Notifications with
+        {
+            Outbox = read.Notifications.Outbox with { Enabled = running.Notifications.Outbox.Enabled, Path = running.Notifications.Outbox.Path },
+        },
         Http = read.Http with
         {
             Addr = running.Http.Addr,
@@ -18,6 +22,9 @@ internal static class Reconfigured
             H2cEnabled = running.Http.H2cEnabled,
             Tls = running.Http.Tls is null || read.Http.Tls is null ? running.Http.Tls : read.Http.Tls,
             DebugAddr = running.Http.DebugAddr,
+            MetricsPath = running.Http.MetricsPath,
         },
+        Log = read.Log with { AuditPath = running.Log.AuditPath },
+        Otel = running.Otel,
     };
 }

@@ -8,8 +8,9 @@ internal static partial class KeyTable
     /// <summary>Sections without which a registry still stores and serves the same content.</summary>
     private static KeyRow[] Observation =>
     [
-        new("notifications", Section, NotYetTuning) { TurnedOnBy = "endpoints" },
-        new("notifications.events|eventconfig.includereferences", Flag),
+        new("notifications", Section) { Live = true },
+        new("notifications.events|eventconfig", Section),
+        new("notifications.events.includereferences", Flag),
         new("notifications.endpoints", List),
         new("notifications.endpoints[].{name,url}", Text),
         new("notifications.endpoints[].disabled", Flag),
@@ -18,6 +19,12 @@ internal static partial class KeyTable
         new("notifications.endpoints[].threshold", Integer),
         new("notifications.endpoints[].ignoredmediatypes", TextList),
         new("notifications.endpoints[].ignore.{mediatypes,actions}", TextList),
+        // Ours.
+        new("notifications.outbox", Section),
+        new("notifications.outbox.enabled", Flag) { Live = false },
+        new("notifications.outbox.path", Text) { Live = false },
+        new("notifications.outbox.maxsize", Integer),
+        new("notifications.outbox.retention", Duration),
 
         new("redis", Section, NotYetTuning) { Remedy = "Remove it; there is no cache that would use it" },
         new("redis.addrs", TextList),

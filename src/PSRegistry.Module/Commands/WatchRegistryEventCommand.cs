@@ -1,0 +1,99 @@
+using System.Management.Automation;
+using PSRegistry.Errors;
+using PSRegistry.Hosting;
+using PSRegistry.Output;
+using PSRegistry.ServerContext;
+
+namespace PSRegistry.Commands;
+
+/// <summary>
+/// Writes what happens to a registry's content as objects: pushes, pulls, mounts and deletes, as they happen, or from a moment in the past on
+/// where the server keeps its events. It goes on until Ctrl+C, or until the server stops.
+/// </summary>
+/// <example>
+/// <code>Watch-RegistryEvent -Action push -Timeout 1</code>
+/// <para>Shows what is pushed to this session's server within a second.</para>
+/// </example>
+/// <example>
+/// <code>Watch-RegistryEvent -DataPath ./registry -Since (Get-Date).AddDays(-1) -NoFollow | Where-Object User -EQ ann</code>
+/// <para>Shows what ann did since yesterday, from the events that a server in another process keeps beside its data.</para>
+/// </example>
+/// <example>
+/// <code>Watch-RegistryEvent -DataPath ./registry -Action push -Repository team/* -Timeout 1 | Where-Object Tag | Get-RegistryImage</code>
+/// <para>Shows each image as it is pushed.</para>
+/// </example>
+[Cmdlet(VerbsCommon.Watch, "RegistryEvent")]
+[OutputType(typeof(RegistryEvent))]
+public sealed class WatchRegistryEventCommand : EventSourceCommand
+{
+    /// <summary>Begins with what happened at this time, as far as events are kept. Default: what happens from now on.</summary>
+    [Parameter]
+    public DateTime Since { get; set; }
+
+    /// <summary>Only repositories of these names. Wildcards work; letter case counts.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Repository { get; set; }
+
+    /// <summary>Only these actions. Default: all.</summary>
+    [Parameter]
+    [ValidateSet("push", "pull", "mount", "delete")]
+    public string[]? Action { get; set; }
+
+    /// <summary>How many seconds to watch. Default: without end.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue / 1000)]
+    public int Timeout { get; set; }
+
+    /// <summary>Ends behind the last event that is kept, instead of waiting for more. It needs -Since.</summary>
+    [Parameter]
+    public SwitchParameter NoFollow { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        DateTimeOffset? since = MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? new DateTimeOffset(Since.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(Since, DateTimeKind.Local) : Since) : null;
+        if (NoFollow && since is null)
+            ThrowTerminatingError(EventErrors.SinceWhen());
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Timeout)))
+            limit.CancelAfter(TimeSpan.FromSeconds(Timeout));
+        try
+        {
+            if (Folder is { } folder)
+                Use(folder, () => Write(folder, ServerDoor.Open().WatchEvents(folder, since, !NoFollow, limit.Token)));
+            else
+                WatchServers(since, limit.Token);
+        }
+        catch (OperationCanceledException) when (!Stop.IsCancellationRequested)
+        {
+            // The time is up.
+        }
+        catch (AspNetCoreMissingException fault)
+        {
+            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
+        }
+    }
+
+    private void WatchServers(DateTimeOffset? since, CancellationToken end)
+    {
+        foreach (var server in Servers)
+        {
+            if (since is not null && server.EventFolder is null)
+                WriteError(EventErrors.InMemory(server));
+            else
+                Write(server.Registry, server.WatchEvents(since, !NoFollow, end));
+        }
+    }
+
+    private void Write(string registry, IAsyncEnumerable<EventRecord> events)
+    {
+        var repositories = NamePatterns.Of(Repository);
+        foreach (var record in events.ToBlockingEnumerable(CancellationToken.None))
+        {
+            if (repositories.Match(record.Repository) && (Action is null || Action.Contains(record.Action, StringComparer.OrdinalIgnoreCase)))
+                WriteObject(new RegistryEvent(registry, record));
+        }
+    }
+}
