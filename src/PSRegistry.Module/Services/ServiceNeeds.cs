@@ -18,10 +18,11 @@ internal sealed class ServiceNeeds
     public ServiceNeeds(IEnumerable<EffectiveKey> keys)
     {
         _values = keys.Where(key => key.Value is not null).ToDictionary(key => key.KeyPath, key => Text(key.Value!), StringComparer.Ordinal);
-        WrittenFolders = [.. Written().Distinct(StringComparer.Ordinal)];
+        var written = Written().Distinct(StringComparer.Ordinal).ToList();
+        WrittenFolders = [.. written.Where(folder => !written.Exists(around => folder.StartsWith(around.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))];
     }
 
-    /// <summary>Folders that the server writes to. Each is absolute.</summary>
+    /// <summary>Folders that the server writes to, without those inside of others. Each is absolute.</summary>
     public IReadOnlyList<string> WrittenFolders { get; }
 
     /// <summary>Every file and folder that the configuration names.</summary>
@@ -42,6 +43,10 @@ internal sealed class ServiceNeeds
         // The server makes the file with a first user where there is none.
         if (_values.GetValueOrDefault("auth.htpasswd.path") is { } users && !File.Exists(users) && Path.GetDirectoryName(users) is { } folder)
             yield return folder;
+        if (_values.GetValueOrDefault("notifications.outbox.path") is { } outbox && Path.IsPathFullyQualified(outbox))
+            yield return outbox;
+        if (Path.GetDirectoryName(_values.GetValueOrDefault("log.audit.path")) is { } audit && Path.IsPathFullyQualified(audit))
+            yield return audit;
         if (IsSocket && Path.GetDirectoryName(_values.GetValueOrDefault("http.addr")) is { Length: > 0 } sockets)
             yield return sockets;
     }

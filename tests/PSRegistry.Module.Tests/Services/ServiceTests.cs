@@ -97,8 +97,9 @@ public sealed class ServiceTests : IDisposable
         Assert.StartsWith("ServiceUnworkable,", error, StringComparison.Ordinal);
         Assert.Contains(_folder["data"], error, StringComparison.Ordinal);
 
-        await RunAsync($"Register-RegistryService '{Write("config.yml")}' -User registry -Environment @{{ REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY = '/var/lib/registry/images' }}");
+        await RunAsync($"Register-RegistryService '{Write("config.yml")}' -User registry -Environment @{{ REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY = '/var/lib/registry/images'; REGISTRY_LOG_AUDIT_PATH = '/var/log/registry/audit' }}");
         Assert.Contains("\nStateDirectory=registry/images\n", UnitText, StringComparison.Ordinal);
+        Assert.Contains("\nLogsDirectory=registry\n", UnitText, StringComparison.Ordinal);
         Assert.DoesNotContain("ReadWritePaths", UnitText, StringComparison.Ordinal);
     }
 
