@@ -32,9 +32,10 @@ internal static class ServeCommand
         try
         {
             await using var server = await RegistryServer.StartAsync(result, logging, TakeOver, signals.Stop);
-            reload.Serve(server);
             await StartUpLines.WriteAsync(Console.Out, server, configuration);
             surroundings.Notices.Ready($"listens on {StartUpLines.Addresses(server, configuration)}");
+            // Not before: an answer to a reload would be taken for the first word that it is ready.
+            reload.Serve(server);
             await signals.WaitAsync();
             surroundings.Notices.Stopping(configuration.Http.DrainDelay + configuration.Http.DrainTimeout);
             await server.StopAsync(signals.StopAtOnce);
