@@ -23,7 +23,7 @@ public sealed partial class RegistryServer : IRegistryServer
     private readonly CancellationTokenSource _breakOff = new();
     private WebApplication? _debug;
     private HealthMonitor? _health;
-    private IAccess? _access;
+    private IDisposable? _access;
     private UploadPurging? _purging;
     private Task? _stopping;
 
@@ -79,11 +79,11 @@ public sealed partial class RegistryServer : IRegistryServer
         var storage = StorageSetup.Open(configuration);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
-        var access = AccessSetup.Open(configuration.Auth, log);
+        var access = AccessSetup.Open(configuration, logging);
         var health = WatchHealth(configuration, storage, log);
 
-        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret, new TrafficCounter());
-        RequestDelegate handler = new RegistryApplication(registry, new RequestGate(health, access), log).HandleAsync;
+        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret, new TrafficCounter(), access.Issuer);
+        RequestDelegate handler = new RegistryApplication(registry, new RequestGate(health, access.Gate), log).HandleAsync;
         if (!configuration.Log.AccessLogDisabled)
             handler = AccessLog.Around(handler, logging.CreateLogger(AccessLog.Category));
         var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
@@ -93,7 +93,7 @@ public sealed partial class RegistryServer : IRegistryServer
         {
             NewUser = newUser,
             _health = health,
-            _access = access,
+            _access = access.Held,
             _purging = StartPurging(configuration, storage, log),
         };
         health?.Start();
@@ -126,7 +126,7 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         await StopAsync();
         await _application.DisposeAsync();
-        (_access as IDisposable)?.Dispose();
+        _access?.Dispose();
         _breakOff.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PSRegistry.Oci;
+using PSRegistry.Server.Auth;
 
 namespace PSRegistry.Server.Http;
 
@@ -15,6 +16,8 @@ internal sealed class ListEndpoints(RegistryContext registry)
         if (!Paging.TryRead(context.Request.Query, Math.Min(CatalogPage, largest), largest, out var paging, out var malformed))
             return malformed;
         var names = registry.Registry.ListRepositoriesAsync(paging.Last, context.RequestAborted);
+        if (context.Features.Get<AccessRights>() is { PullsEverything: false } rights)
+            names = names.Where(name => rights.MayPull(name.ToString()));
         var page = await TakeAsync(context, names, paging);
         var body = JsonText.Write(json =>
         {

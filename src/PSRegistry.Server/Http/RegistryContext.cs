@@ -1,4 +1,5 @@
 using PSRegistry.Oci;
+using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
 
@@ -10,7 +11,8 @@ namespace PSRegistry.Server.Http;
 /// <param name="Urls">The URLs of answers.</param>
 /// <param name="UploadSecret">Signs the state of uploads.</param>
 /// <param name="Traffic">Counts what is done.</param>
-internal sealed record RegistryContext(IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic)
+/// <param name="Issuer">Gives out tokens; null where nobody does here.</param>
+internal sealed record RegistryContext(IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic, TokenIssuer? Issuer)
 {
     /// <summary>Why nothing may be written; null when it may.</summary>
     public RegistryError? RefuseWrite() => Configuration.Storage.ReadOnly
