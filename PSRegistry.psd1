@@ -42,6 +42,7 @@
         'Start-RegistryServer'
         'Stop-RegistryServer'
         'Test-Registry'
+        'Test-RegistryAccess'
         'Test-RegistryConfiguration'
         'Wait-RegistryServer'
     )

@@ -30,6 +30,10 @@ public interface IRegistryServer : IAsyncDisposable
     /// </summary>
     NewUser? NewUser { get; }
 
+    /// <summary>Whether somebody may do something here, and which rule decides it. Nothing is tried.</summary>
+    /// <param name="question">Who, what, and where.</param>
+    AccessAnswer Explain(AccessQuestion question);
+
     /// <summary>
     /// Stops listening, lets requests in flight end within <c>http.draintimeout</c>, and breaks off the rest. Idempotent: a second
     /// call waits for the first.

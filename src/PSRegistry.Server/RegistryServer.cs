@@ -19,6 +19,7 @@ public sealed partial class RegistryServer : IRegistryServer
     private readonly WebApplication _application;
     private readonly TrafficCounter _traffic;
     private readonly TimeSpan _drainTimeout;
+    private readonly RegistryConfiguration _configuration;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
     private WebApplication? _debug;
@@ -30,6 +31,7 @@ public sealed partial class RegistryServer : IRegistryServer
     private RegistryServer(WebApplication application, RegistryConfiguration configuration, TrafficCounter traffic)
     {
         _application = application;
+        _configuration = configuration;
         _traffic = traffic;
         _drainTimeout = configuration.Http.DrainTimeout;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
@@ -64,6 +66,9 @@ public sealed partial class RegistryServer : IRegistryServer
 
     /// <inheritdoc/>
     public ServerTraffic Traffic => _traffic.Total;
+
+    /// <inheritdoc/>
+    public AccessAnswer Explain(AccessQuestion question) => AccessExplainer.Explain(_configuration, question);
 
     /// <summary>Starts a registry and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>

@@ -75,6 +75,8 @@ public sealed class RegistryServer
     /// <summary>The address.</summary>
     public override string ToString() => Uri.ToString();
 
+    internal AccessAnswer Explain(AccessQuestion question) => _server.Explain(question);
+
     internal Task StopAsync(CancellationToken breakOff) => _server.StopAsync(breakOff);
 
     internal async ValueTask ReleaseAsync()
