@@ -44,6 +44,8 @@
         'Test-Registry'
         'Test-RegistryAccess'
         'Test-RegistryConfiguration'
+        'Test-RegistryDeployment'
+        'Update-RegistryServer'
         'Wait-RegistryServer'
     )
 

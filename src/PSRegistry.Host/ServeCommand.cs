@@ -19,7 +19,8 @@ internal static class ServeCommand
         using var logging = new LoggerFactory([log], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         try
         {
-            await using var server = await RegistryServer.StartAsync(configuration, logging, signals.Stop);
+            await using var server = await RegistryServer.StartAsync(result, logging, changed => log.Apply(changed.Log), signals.Stop);
+            using var reload = new ReloadSignal(server, signals.End);
             await StartUpLines.WriteAsync(Console.Out, server, configuration);
             await signals.WaitAsync();
             await server.StopAsync(signals.StopAtOnce);

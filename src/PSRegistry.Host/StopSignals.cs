@@ -43,12 +43,18 @@ internal sealed class StopSignals : IDisposable
         _stopAtOnce.Dispose();
     }
 
-    private void OnSignal(PosixSignalContext context)
+    /// <summary>Does what a signal does.</summary>
+    public void End()
     {
-        context.Cancel = true;
         if (_stop.IsCancellationRequested)
             _stopAtOnce.Cancel();
         else
             _stop.Cancel();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        End();
     }
 }

@@ -15,6 +15,9 @@ public interface IRegistryServer : IAsyncDisposable
     /// <summary>The configuration file it was started with, absolute; null for none.</summary>
     string? ConfigurationPath { get; }
 
+    /// <summary>When the configuration that counts was read: at the start, or the last time it was read again and taken over.</summary>
+    DateTimeOffset ConfiguredAt { get; }
+
     /// <summary>The version of the server.</summary>
     string Version { get; }
 
@@ -33,6 +36,14 @@ public interface IRegistryServer : IAsyncDisposable
     /// <summary>Whether somebody may do something here, and which rule decides it. Nothing is tried.</summary>
     /// <param name="question">Who, what, and where.</param>
     AccessAnswer Explain(AccessQuestion question);
+
+    /// <summary>
+    /// Reads the configuration again, from where it was read at the start, and goes on under it: requests in flight end under the one that
+    /// they began with, and no connection is dropped. A faulty one changes nothing.
+    /// </summary>
+    /// <param name="environment">The variables to look for <c>REGISTRY_*</c> in; null for those of the last time.</param>
+    /// <param name="cancellationToken">Gives up before it is applied.</param>
+    Task<ServerReload> ReloadAsync(IReadOnlyDictionary<string, string>? environment = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Stops listening, lets requests in flight end within <c>http.draintimeout</c>, and breaks off the rest. Idempotent: a second

@@ -12,6 +12,9 @@ public static class MediaTypes
     /// <summary>OCI image configuration.</summary>
     public const string OciConfig = "application/vnd.oci.image.config.v1+json";
 
+    /// <summary>Docker image configuration.</summary>
+    public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
+
     /// <summary>Docker image manifest, version 2, schema 2.</summary>
     public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 
@@ -35,6 +38,9 @@ public static class MediaTypes
 
     /// <summary>Whether the type is that of a list of manifests.</summary>
     public static bool IsIndex(string? mediaType) => mediaType is OciIndex or DockerManifestList;
+
+    /// <summary>Whether the type is that of an image's configuration: a manifest that has one is a container image, not another artifact.</summary>
+    public static bool IsImageConfig(string? mediaType) => mediaType is OciConfig or DockerConfig;
 
     /// <summary>Whether layers of this type may be fetched from elsewhere and need not be in the registry.</summary>
     public static bool IsForeignLayer(string mediaType)

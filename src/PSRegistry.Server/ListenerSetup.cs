@@ -18,8 +18,8 @@ internal static class ListenerSetup
 
     private const int ConnectionWindow = 8 << 20;
 
-    /// <exception cref="RegistryStartException">The host has no address, the socket is in use, or TLS cannot be spoken.</exception>
-    public static void Configure(KestrelServerOptions kestrel, HttpConfiguration http)
+    /// <exception cref="RegistryStartException">The host has no address, or the socket is in use.</exception>
+    public static void Configure(KestrelServerOptions kestrel, HttpConfiguration http, LiveTls? tls)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
@@ -30,12 +30,11 @@ internal static class ListenerSetup
         limits.Http2.InitialStreamWindowSize = StreamWindow;
         limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
 
-        var tls = http.Tls is null ? null : TlsSetup.Options(http.Tls);
         void Speak(ListenOptions listen)
         {
             listen.Protocols = tls is null || http.Http2Disabled ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (tls is not null)
-                listen.UseHttps(tls);
+                listen.UseHttps(tls.Callback);
             else if (http.H2cEnabled && !http.Http2Disabled)
                 PriorKnowledge.Use(kestrel, listen);
             if (tls is null)

@@ -1,15 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PSRegistry.Oci;
 using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
-using PSRegistry.Server.Http;
+using PSRegistry.Server.Serving;
 using PSRegistry.Server.Telemetry;
+using PSRegistry.Server.Tls;
 
 namespace PSRegistry.Server;
 
@@ -17,23 +16,19 @@ namespace PSRegistry.Server;
 public sealed partial class RegistryServer : IRegistryServer
 {
     private readonly WebApplication _application;
-    private readonly TrafficCounter _traffic;
-    private readonly TimeSpan _drainTimeout;
-    private readonly RegistryConfiguration _configuration;
+    private readonly Foundation _foundation;
+    private readonly LiveConfiguration _live;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
     private WebApplication? _debug;
-    private HealthMonitor? _health;
-    private IDisposable? _access;
-    private UploadPurging? _purging;
     private Task? _stopping;
 
-    private RegistryServer(WebApplication application, RegistryConfiguration configuration, TrafficCounter traffic)
+    private RegistryServer(WebApplication application, LiveConfiguration live, Foundation foundation)
     {
+        var configuration = live.Current.Configuration;
         _application = application;
-        _configuration = configuration;
-        _traffic = traffic;
-        _drainTimeout = configuration.Http.DrainTimeout;
+        _live = live;
+        _foundation = foundation;
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
         Uri = new Uri(configuration.Http.SocketPath is null ? Reachable(Addresses[0]) : new Uri("http://localhost"), configuration.Http.Prefix);
@@ -56,6 +51,9 @@ public sealed partial class RegistryServer : IRegistryServer
     public string? ConfigurationPath { get; }
 
     /// <inheritdoc/>
+    public DateTimeOffset ConfiguredAt => _live.ReadAt;
+
+    /// <inheritdoc/>
     public string Version => typeof(RegistryServer).Assembly.GetName().Version!.ToString(3);
 
     /// <inheritdoc/>
@@ -65,47 +63,49 @@ public sealed partial class RegistryServer : IRegistryServer
     public NewUser? NewUser { get; private init; }
 
     /// <inheritdoc/>
-    public ServerTraffic Traffic => _traffic.Total;
+    public ServerTraffic Traffic => _foundation.Traffic.Total;
 
-    /// <inheritdoc/>
-    public AccessAnswer Explain(AccessQuestion question) => AccessExplainer.Explain(_configuration, question);
+    /// <summary>Whether it is being stopped: it may still answer, but no new requests should come to it.</summary>
+    public bool IsDraining => _foundation.Draining.HasBegun;
 
-    /// <summary>Starts a registry and returns when it listens.</summary>
+    /// <summary>Starts a registry with settings that are written nowhere, and returns when it listens.</summary>
     /// <param name="configuration">What to serve and how.</param>
     /// <param name="logging">Where its log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="RegistryStartException">The address is in use, or a file or folder cannot be used.</exception>
+    public static Task<RegistryServer> StartAsync(RegistryConfiguration configuration, ILoggerFactory logging, CancellationToken cancellationToken = default) =>
+        StartAsync(new ConfigurationResult(configuration, []), logging, null, cancellationToken);
+
+    /// <summary>Starts a registry and returns when it listens.</summary>
+    /// <param name="read">What to serve and how, as it was read, and can be read again.</param>
+    /// <param name="logging">Where its log goes.</param>
+    /// <param name="applied">Is told every configuration that comes to count while it runs; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="RegistryStartException">The address is in use, or a file or folder cannot be used.</exception>
+    /// <exception cref="ArgumentException">There is no configuration, but faults.</exception>
     public static async Task<RegistryServer> StartAsync(
-        RegistryConfiguration configuration, ILoggerFactory logging, CancellationToken cancellationToken = default)
+        ConfigurationResult read, ILoggerFactory logging, Action<RegistryConfiguration>? applied, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(logging);
+        var configuration = read.Configuration ?? throw new ArgumentException("The configuration has faults.", nameof(read));
         var log = logging.CreateLogger("PSRegistry.Server");
         var storage = StorageSetup.Open(configuration);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
-        var access = AccessSetup.Open(configuration, logging);
-        var health = WatchHealth(configuration, storage, log);
+        var tls = configuration.Http.Tls is { } spoken ? LiveTls.Open(spoken, !configuration.Http.Http2Disabled, log) : null;
+        var foundation = new Foundation(storage, secret, new TrafficCounter(), logging, log, tls);
+        var live = new LiveConfiguration(Generation.First(foundation, configuration), read, log, applied);
 
-        var registry = new RegistryContext(storage, configuration, new UrlBuilder(configuration.Http), secret, new TrafficCounter(), access.Issuer);
-        RequestDelegate handler = new RegistryApplication(registry, new RequestGate(health, access.Gate), log).HandleAsync;
-        if (!configuration.Log.AccessLogDisabled)
-            handler = AccessLog.Around(handler, logging.CreateLogger(AccessLog.Category));
-        var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http));
-        application.Run(handler);
+        var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http, tls));
+        application.Run(live.HandleAsync);
         await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
-        var server = new RegistryServer(application, configuration, registry.Traffic)
-        {
-            NewUser = newUser,
-            _health = health,
-            _access = access.Held,
-            _purging = StartPurging(configuration, storage, log),
-        };
-        health?.Start();
+        var server = new RegistryServer(application, live, foundation) { NewUser = newUser };
+        live.Current.Start();
         try
         {
             if (configuration.Http.DebugAddr is { } debug)
-                server._debug = await DebugListener.StartAsync(debug, health, logging, cancellationToken);
+                server._debug = await DebugListener.StartAsync(debug, () => live.Current.Health, logging, cancellationToken);
         }
         catch
         {
@@ -115,6 +115,13 @@ public sealed partial class RegistryServer : IRegistryServer
         Log.Listening(log, server.Uri, server.Version);
         return server;
     }
+
+    /// <inheritdoc/>
+    public AccessAnswer Explain(AccessQuestion question) => AccessExplainer.Explain(_live.Current.Configuration, question);
+
+    /// <inheritdoc/>
+    public Task<ServerReload> ReloadAsync(IReadOnlyDictionary<string, string>? environment = null, CancellationToken cancellationToken = default) =>
+        _live.ReloadAsync(environment, cancellationToken);
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken breakOff = default)
@@ -131,17 +138,18 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         await StopAsync();
         await _application.DisposeAsync();
-        _access?.Dispose();
+        _live.Current.Access.Held?.Dispose();
         _breakOff.Dispose();
     }
 
     private async Task DrainAsync()
     {
-        if (_purging is not null)
-            await _purging.DisposeAsync();
-        if (_health is not null)
-            await _health.DisposeAsync();
-        _breakOff.CancelAfter(_drainTimeout);
+        _foundation.Draining.Begin();
+        var http = _live.Current.Configuration.Http;
+        Log.Draining(_foundation.Log, http.DrainDelay, http.DrainTimeout);
+        await Task.Delay(http.DrainDelay, _breakOff.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _live.EndAsync();
+        _breakOff.CancelAfter(http.DrainTimeout);
         await _application.StopAsync(_breakOff.Token);
         if (_debug is not null)
             await _debug.DisposeAsync();
@@ -150,24 +158,12 @@ public sealed partial class RegistryServer : IRegistryServer
     /// <summary>Nobody can call "every interface"; from this machine the loopback address will do.</summary>
     private static Uri Reachable(Uri address) => address.Host is "[::]" or "0.0.0.0" ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri : address;
 
-    private static HealthMonitor? WatchHealth(RegistryConfiguration configuration, IRegistry registry, ILogger log)
-    {
-        var probes = HealthProbes.Of(configuration, registry);
-        return probes.Count > 0 ? new HealthMonitor(probes, log) : null;
-    }
-
-    private static UploadPurging? StartPurging(RegistryConfiguration configuration, Storage.StorageRegistry storage, ILogger log)
-    {
-        if (!configuration.Storage.UploadPurging.Enabled || configuration.Storage.ReadOnly)
-            return null;
-        var purging = new UploadPurging(storage, configuration.Storage.UploadPurging, log);
-        purging.Start();
-        return purging;
-    }
-
     private static partial class Log
     {
         [LoggerMessage(EventId = 30, Level = LogLevel.Information, Message = "psregistry {Version} serves {Uri}")]
         public static partial void Listening(ILogger log, Uri uri, string version);
+
+        [LoggerMessage(EventId = 36, Level = LogLevel.Information, Message = "stopping: new requests are answered for {Delay} more, then those in flight may take {Timeout} to end")]
+        public static partial void Draining(ILogger log, TimeSpan delay, TimeSpan timeout);
     }
 }

@@ -20,11 +20,13 @@ public sealed class RegistryServices : IRegistryServices
         if (result.Configuration is not { } configuration)
             return new ServerStart(null, result.Faults);
         if (settings.Parameters.Credential is { } credential)
-            configuration = configuration with { Auth = new AuthConfiguration { OneUser = OneUser.Of(credential) } };
-        ILoggerFactory logging = settings.Log is { } sink
-            ? new LoggerFactory([new RecordLoggerProvider(configuration.Log, sink)], new LoggerFilterOptions { MinLevel = LogLevel.Trace })
-            : NullLoggerFactory.Instance;
-        return new ServerStart(await RegistryServer.StartAsync(configuration, logging, cancellationToken), result.Faults);
+            result = result with { Configuration = configuration with { Auth = new AuthConfiguration { OneUser = OneUser.Of(credential) } } };
+        var records = settings.Log is { } sink ? new RecordLoggerProvider(configuration.Log, sink) : null;
+        ILoggerFactory logging = records is null
+            ? NullLoggerFactory.Instance
+            : new LoggerFactory([records], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        var server = await RegistryServer.StartAsync(result, logging, changed => records?.Apply(changed.Log), cancellationToken);
+        return new ServerStart(server, result.Faults);
     }
 
     /// <inheritdoc/>

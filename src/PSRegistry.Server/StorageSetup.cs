@@ -20,12 +20,15 @@ internal static partial class StorageSetup
         ThreadPool.GetMinThreads(out var workers, out var completion);
         if (workers < ThreadsForFlushes)
             ThreadPool.SetMinThreads(ThreadsForFlushes, completion);
-        return new StorageRegistry(OpenDriver(configuration.Storage), new StorageOptions
-        {
-            ManifestRules = Rules(configuration.Validation),
-            TagConcurrency = configuration.Storage.TagConcurrencyLimit,
-        });
+        return new StorageRegistry(OpenDriver(configuration.Storage), Options(configuration));
     }
+
+    /// <summary>What of a configuration the content is told.</summary>
+    public static StorageOptions Options(RegistryConfiguration configuration) => new()
+    {
+        ManifestRules = Rules(configuration.Validation),
+        TagConcurrency = configuration.Storage.TagConcurrencyLimit,
+    };
 
     /// <summary>The configured secret, else the one kept in the data folder, else one that lasts until the server stops.</summary>
     public static byte[] FindUploadSecret(RegistryConfiguration configuration, ILogger log)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using PSRegistry.Oci;
 using PSRegistry.Storage.Drivers;
@@ -8,7 +9,7 @@ namespace PSRegistry.Storage;
 /// Walks the folders of the repositories in byte order, reporting a repository where its <c>_manifests</c> stands among its
 /// children, whether it has one or only <c>_layers</c>.
 /// </summary>
-internal sealed class RepositoryWalk(IStorageDriver driver, ListMemory<RepositoryName[]> lists)
+internal sealed class RepositoryWalk(RepositoryTree tree, ListMemory<RepositoryName[]> lists)
 {
     public async IAsyncEnumerable<RepositoryName> ListAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ internal sealed class RepositoryWalk(IStorageDriver driver, ListMemory<Repositor
             yield break;
         }
         string[] behind = after is null ? [] : [.. after.Split('/'), StoragePaths.Manifests];
-        await foreach (var name in WalkAsync("", behind, beforeReading: null, cancellationToken))
+        await foreach (var name in WalkAsync(behind, beforeReading: null, cancellationToken))
             yield return name;
     }
 
@@ -27,7 +28,7 @@ internal sealed class RepositoryWalk(IStorageDriver driver, ListMemory<Repositor
     {
         var names = new List<RepositoryName>();
         var isWatched = true;
-        await foreach (var name in WalkAsync("", default, folder => isWatched &= watch.TryAdd(folder), cancellationToken))
+        await foreach (var name in WalkAsync(default, folder => isWatched &= watch.TryAdd(folder), cancellationToken))
         {
             if (!isWatched)
                 return null;
@@ -36,39 +37,62 @@ internal sealed class RepositoryWalk(IStorageDriver driver, ListMemory<Repositor
         return isWatched ? [.. names] : null;
     }
 
-    /// <param name="folder">The name so far, empty at the top.</param>
-    /// <param name="after">What of the name to begin behind lies in here; empty when all of the folder lies behind it.</param>
+    /// <param name="after">The components of what to begin behind; empty for all.</param>
     /// <param name="beforeReading">Told of each folder before it is read.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
     private async IAsyncEnumerable<RepositoryName> WalkAsync(
-        string folder, ReadOnlyMemory<string> after, Action<string>? beforeReading, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ReadOnlyMemory<string> after, Action<string>? beforeReading, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var path = folder.Length == 0 ? StoragePaths.Repositories : $"{StoragePaths.Repositories}/{folder}";
-        beforeReading?.Invoke(path);
-        var children = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var entry in driver.ListAsync(path, cancellationToken))
+        var open = new Stack<Level>();
+        open.Push(await EnterAsync(tree.Top, after));
+        while (open.TryPeek(out var level))
         {
-            if (!entry.IsFolder)
-                continue;
-            if (entry.Name is StoragePaths.Manifests or StoragePaths.Layers)
-                children.Add(StoragePaths.Manifests);
-            else if (RepositoryName.IsComponent(entry.Name))
-                children.Add(entry.Name);
+            if (!level.TryNext(out var child, out var behind))
+                open.Pop();
+            else if (!child.IsRepository)
+                open.Push(await EnterAsync(child, behind));
+            else
+                yield return child.Name!;
         }
-        foreach (var child in children)
+
+        async ValueTask<Level> EnterAsync(RepositoryFolder folder, ReadOnlyMemory<string> behind)
         {
-            var order = after.IsEmpty ? 1 : string.CompareOrdinal(child, after.Span[0]);
-            if (order < 0 || (order == 0 && after.Length == 1))
-                continue;
-            var name = folder.Length == 0 ? child : $"{folder}/{child}";
-            if (child == StoragePaths.Manifests)
-            {
-                if (RepositoryName.TryParse(folder, out var repository))
-                    yield return repository;
-                continue;
-            }
-            await foreach (var inside in WalkAsync(name, order == 0 ? after[1..] : default, beforeReading, cancellationToken))
-                yield return inside;
+            cancellationToken.ThrowIfCancellationRequested();
+            beforeReading?.Invoke(folder.Path);
+            return new Level(await tree.ChildrenAsync(folder, cancellationToken), behind);
+        }
+    }
+
+    /// <summary>A folder that the walk is in.</summary>
+    private sealed class Level
+    {
+        private readonly RepositoryFolder[] _children;
+        private readonly ReadOnlyMemory<string> _after;
+        private int _next;
+
+        /// <param name="children">What is in it.</param>
+        /// <param name="after">What of the name to begin behind lies in here; empty when all of the folder lies behind it.</param>
+        public Level(RepositoryFolder[] children, ReadOnlyMemory<string> after)
+        {
+            (_children, _after) = (children, after);
+            if (after.IsEmpty)
+                return;
+            _next = RepositoryFolder.FirstFrom(children, after.Span[0]);
+            if (after.Length == 1 && _next < children.Length && children[_next].Component == after.Span[0])
+                _next++;
+        }
+
+        /// <param name="child">The next child.</param>
+        /// <param name="behind">What of the name to begin behind lies in that one.</param>
+        public bool TryNext([NotNullWhen(true)] out RepositoryFolder? child, out ReadOnlyMemory<string> behind)
+        {
+            (child, behind) = (null, default);
+            if (_next == _children.Length)
+                return false;
+            child = _children[_next++];
+            if (!_after.IsEmpty && child.Component == _after.Span[0])
+                behind = _after[1..];
+            return true;
         }
     }
 }

@@ -7,13 +7,14 @@ namespace PSRegistry.Storage;
 public sealed class StorageRegistry : IRegistry
 {
     private readonly IStorageDriver _driver;
-    private readonly StorageOptions _options;
+    private StorageOptions _options;
     private readonly ContentStore _content;
     private readonly RepositoryLeases _leases = new();
     private readonly UploadLeases _uploads = new();
     private readonly SubjectMemory _subjects = new();
     private readonly ListMemory<Tag[]> _tags;
     private readonly ListMemory<RepositoryName[]> _repositories;
+    private readonly RepositoryTree _tree;
 
     /// <summary>Opens a registry; nothing is read or written until it is asked for something.</summary>
     public StorageRegistry(IStorageDriver driver, StorageOptions? options = null)
@@ -24,6 +25,17 @@ public sealed class StorageRegistry : IRegistry
         _content = new ContentStore(driver, _options.ManifestCacheBytes);
         _tags = new ListMemory<Tag[]>(driver);
         _repositories = new ListMemory<RepositoryName[]>(driver);
+        _tree = new RepositoryTree(driver);
+    }
+
+    /// <summary>The same registry under other options: what it keeps in memory, and who works on what, is shared.</summary>
+    /// <param name="options">What it is told; the size of its cache stays.</param>
+    public StorageRegistry With(StorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var other = (StorageRegistry)MemberwiseClone();
+        other._options = options;
+        return other;
     }
 
     /// <summary>Whether a folder of this machine holds what a registry stored; false also where it may not be looked into. Nothing is made.</summary>
@@ -52,7 +64,7 @@ public sealed class StorageRegistry : IRegistry
     /// component, with <c>_manifests</c> as the last one. So <c>a/0</c> comes before <c>a</c>, and <c>a/b</c> behind it.
     /// </summary>
     public IAsyncEnumerable<RepositoryName> ListRepositoriesAsync(string? after = null, CancellationToken cancellationToken = default) =>
-        new RepositoryWalk(_driver, _repositories).ListAsync(after, cancellationToken);
+        new RepositoryWalk(_tree, _repositories).ListAsync(after, cancellationToken);
 
     /// <summary>Removes uploads that nobody went on with.</summary>
     /// <param name="olderThan">Uploads that began, and last received something, before this moment.</param>

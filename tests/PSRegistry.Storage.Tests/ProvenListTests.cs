@@ -97,6 +97,38 @@ public sealed class ProvenListTests : IDisposable
         Assert.Equal(["a/0", "a", "b", "new"], await CatalogAsync());
     }
 
+    /// <summary>A store too large to be watched: of each folder one look at its stamp tells whether its children are still those that were read.</summary>
+    [Fact]
+    public async Task A_change_of_repositories_shows_at_once_also_where_they_are_too_many_to_watch()
+    {
+        Assert.SkipUnless(LocalFileSystem.Holds(_folder.FullPath), "stamps prove something on local file systems of Linux alone");
+        foreach (var name in new[] { "b", "a/b", "a", "c/d/e" })
+            await _registry.GetRepository(RepositoryName.Parse(name)).PushImageAsync("x", Token, "latest");
+        var tree = new RepositoryTree(new FileSystemDriver(_folder.FullPath));
+        // Folders that changed a moment ago are read again and again, until another change could not go unnoticed.
+        do
+            Assert.Equal(["a", "a/b", "b", "c/d/e"], await WalkAsync());
+        while (!IsKnown(tree.Top));
+        string[][] folders = [["a/0/_layers", "a/0", "a", "a/b", "b", "c/d/e"], ["c/_manifests", "a/0", "a", "a/b", "b", "c", "c/d/e"], ["new/deep/_layers", "a/0", "a", "a/b", "b", "c", "c/d/e", "new/deep"]];
+        foreach (var folder in folders)
+        {
+            Directory.CreateDirectory(_folder.At($"docker/registry/v2/repositories/{folder[0]}"));
+            for (var round = 0; round < 3; round++)
+                Assert.Equal(folder[1..], await WalkAsync());
+        }
+        Directory.Move(_folder.At("docker/registry/v2/repositories/c/d"), _folder.At("docker/registry/v2/repositories/b/z"));
+        Assert.Equal(["a/0", "a", "a/b", "b", "b/z/e", "c", "new/deep"], await WalkAsync());
+        Directory.Delete(_folder.At("docker/registry/v2/repositories/a"), recursive: true);
+        Assert.Equal(["b", "b/z/e", "c", "new/deep"], await WalkAsync());
+        Directory.Move(_folder.At("docker/registry"), _folder.At("docker/elsewhere"));
+        Assert.Empty(await WalkAsync());
+
+        static bool IsKnown(RepositoryFolder folder) => folder.IsRepository || folder.Known?.Children.All(IsKnown) == true;
+
+        async Task<List<string>> WalkAsync() =>
+            [.. await new RepositoryWalk(tree, new ListMemory<RepositoryName[]>(new MemoryDriver())).ListAsync(null, Token).Select(name => name.ToString()).ToListAsync(Token)];
+    }
+
     [Fact]
     public async Task Pages_of_a_remembered_catalog_are_those_of_the_folders()
     {

@@ -8,7 +8,6 @@ namespace PSRegistry.Client;
 /// </summary>
 internal sealed class DockerArchivePush(ImageArchive archive, IRepository target, CopyOptions options)
 {
-    private const string DockerConfig = "application/vnd.docker.container.image.v1+json";
 
     private readonly BlobSender _sender = new(target);
     private readonly RepositoryTarget _target = new(target, options.MountFrom, options.Published);
@@ -39,7 +38,7 @@ internal sealed class DockerArchivePush(ImageArchive archive, IRepository target
         var isOci = all.Exists(layer => LayerTypes.IsOciAlone(layer.MediaType));
         if (isOci)
             all = all.ConvertAll(layer => layer with { MediaType = LayerTypes.ToOci(layer.MediaType) });
-        var config = new Descriptor(isOci ? MediaTypes.OciConfig : DockerConfig, image.Id, image.Config!.Value.Length);
+        var config = new Descriptor(isOci ? MediaTypes.OciConfig : MediaTypes.DockerConfig, image.Id, image.Config!.Value.Length);
         await PushConfigAsync(config, image.Config.Value, cancellationToken);
         // The very image, as somebody else may have put it: its digest stays.
         var isSame = known.Same is { } same && same.Layers.Select(layer => layer.Digest).SequenceEqual(all.Select(layer => layer.Digest));

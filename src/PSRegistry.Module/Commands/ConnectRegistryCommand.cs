@@ -113,6 +113,11 @@ public sealed class ConnectRegistryCommand : RegistryCommand
             WriteError(RegistryErrors.Request(failure, address.Shortest(), Credential is not null));
             return;
         }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
         var connection = new RegistryConnection(address.Shortest(), address.BaseUri, client.User, client.LoginSource, SkipCertificateCheck);
         ConnectionTable.Add(connection, client);
         if (Save)

@@ -101,25 +101,32 @@ public sealed class CopyRegistryImageCommand : RegistryImageCommand
         }
         catch (Exception failure) when (RegistryErrors.IsExpected(failure))
         {
-            WriteError(RegistryErrors.OfSource(failure, image.ToString(), Credential is not null));
+            WriteError(IsOfDestination(failure, image)
+                ? RegistryErrors.Of(failure, name, DestinationCredential is not null)
+                : RegistryErrors.OfSource(failure, image.ToString(), Credential is not null));
         }
     }
 
     private async Task<CopiedImage> CopyAsync(
         ImageTarget image, RepositoryName repository, Tag? tag, IProgress<CopyProgress> progress, CancellationToken cancellationToken)
     {
-        await PlatformChoice.CheckAsync(image, Platform, cancellationToken);
-        var options = new CopyOptions { Platforms = Platform, WithReferrers = WithReferrers, Published = _published, Progress = progress };
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)))
-            options = options with { Parallelism = ThrottleLimit };
         var source = await image.DescribeAsync(cancellationToken);
+        await PlatformChoice.CheckAsync(image, source.Digest, Platform, cancellationToken);
+        var options = Throttled(new CopyOptions { Platforms = Platform, WithReferrers = WithReferrers, Published = _published, Progress = progress });
         return await new ImageCopier(options).CopyAsync(
             image.Repository, source.Digest, ClientFor(image).GetRepository(repository), tag is null ? [] : [tag], cancellationToken);
     }
 
+    /// <summary>Whether it was the destination that refused. Within one registry both ends have one client, and the source's login counts.</summary>
+    private bool IsOfDestination(Exception failure, ImageTarget image) =>
+        failure is RegistryRequestException request && request.Registry == _destination.Registry.Authority && !IsWithinOne(image);
+
+    private bool IsWithinOne(ImageTarget image) =>
+        DestinationCredential is null && image.Repository is RemoteRepository { Registry: var source } && source.Address.BaseUri == _destination.Registry.BaseUri;
+
     /// <summary>The client of the destination. What the source was given for its login goes nowhere else; within one registry it serves both.</summary>
     private RegistryClient ClientFor(ImageTarget image) =>
-        DestinationCredential is null && image.Repository is RemoteRepository { Registry: var source } && source.Address.BaseUri == _destination.Registry.BaseUri
-            ? source
+        IsWithinOne(image)
+            ? ((RemoteRepository)image.Repository).Registry
             : ClientOf(_destination.Registry, DestinationCredential, skipCertificateCheck: false);
 }

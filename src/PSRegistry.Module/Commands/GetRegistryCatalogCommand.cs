@@ -84,7 +84,7 @@ public sealed class GetRegistryCatalogCommand : RegistryListCommand
     {
         var tags = 0;
         // A repository without tags is listed, and yet has no list of tags to some registries: that is no failure here.
-        await foreach (var tag in place.GetRepository(RepositoryName.Parse(found.Repository)).Tags.ListAsync(cancellationToken: cancellationToken))
+        await foreach (var tag in place.ListTagsOfListedAsync(RepositoryName.Parse(found.Repository), cancellationToken))
             tags++;
         return new RegistryRepositoryDetail(found.Registry, found.Repository, tags);
     }

@@ -84,7 +84,7 @@ public sealed class GetRegistryTagCommand : RegistryListCommand
         if (WildcardPattern.ContainsWildcardCharacters(repository))
             RequestMatching(place, NamePatterns.Of([repository]));
         else if (RepositoryName.TryParse(repository, out var name))
-            Request(place, name);
+            Request(place, name, place.ListTagsAsync);
         else
             WriteError(RegistryErrors.InvalidRepository(repository));
     }
@@ -96,7 +96,7 @@ public sealed class GetRegistryTagCommand : RegistryListCommand
             foreach (var name in place.ListRepositoriesAsync(Stop).ToBlockingEnumerable(Stop))
             {
                 if (patterns.Match(name.ToString()))
-                    Request(place, name);
+                    Request(place, name, place.ListTagsOfListedAsync);
             }
         }
         catch (Exception failure) when (RegistryErrors.IsExpected(failure))
@@ -105,11 +105,12 @@ public sealed class GetRegistryTagCommand : RegistryListCommand
         }
     }
 
-    private void Request(RegistryPlace place, RepositoryName name) => Request($"{place}/{name}", List(place, name));
+    private void Request(RegistryPlace place, RepositoryName name, Func<RepositoryName, CancellationToken, IAsyncEnumerable<Oci.Tag>> list) =>
+        Request($"{place}/{name}", List(place, name, token => list(name, token)));
 
-    private IAsyncEnumerable<object> List(RegistryPlace place, RepositoryName name)
+    private IAsyncEnumerable<object> List(RegistryPlace place, RepositoryName name, Func<CancellationToken, IAsyncEnumerable<Oci.Tag>> list)
     {
-        var tags = ListAsync(place, name, NamePatterns.Of(Tag, Filter));
+        var tags = ListAsync(place, name, list, NamePatterns.Of(Tag, Filter));
         var repository = place.GetRepository(name);
         return Detailed ? Detail(tags, found => found.ToString(), async (found, token) => await TagInspection.InspectAsync(Target(found), token)) : tags;
 
@@ -117,9 +118,10 @@ public sealed class GetRegistryTagCommand : RegistryListCommand
     }
 
     private static async IAsyncEnumerable<RegistryTag> ListAsync(
-        RegistryPlace place, RepositoryName repository, NamePatterns patterns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        RegistryPlace place, RepositoryName repository, Func<CancellationToken, IAsyncEnumerable<Oci.Tag>> list, NamePatterns patterns,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var tag in place.ListTagsAsync(repository, cancellationToken))
+        await foreach (var tag in list(cancellationToken))
         {
             if (patterns.Match(tag.ToString()))
                 yield return new RegistryTag(place.Name, repository.ToString(), tag.ToString());

@@ -19,10 +19,9 @@ internal static class MatchingImages
         if (!WildcardPattern.ContainsWildcardCharacters(repository))
             return RepositoryName.TryParse(repository, out var one) ? Matching(place, one, place.ListTagsAsync(one, stop), tags, stop) : null;
         var repositories = NamePatterns.Of([repository]);
-        // A repository without tags is in the catalog, and yet has no list of tags to some registries: that is no failure here.
         return from name in place.ListRepositoriesAsync(stop).ToBlockingEnumerable(stop)
                where repositories.Match(name.ToString())
-               from image in Matching(place, name, place.GetRepository(name).Tags.ListAsync(cancellationToken: stop), tags, stop)
+               from image in Matching(place, name, place.ListTagsOfListedAsync(name, stop), tags, stop)
                select image;
     }
 

@@ -7,8 +7,6 @@ namespace PSRegistry.Commands;
 /// <summary>Which images are meant where a platform is named, or only one can be taken.</summary>
 internal static class PlatformChoice
 {
-    private const string DockerConfig = "application/vnd.docker.container.image.v1+json";
-
     /// <summary>What this machine, or the virtual one beside it, runs.</summary>
     private static readonly string Ours = "linux/" + RuntimeInformation.ProcessArchitecture switch
     {
@@ -29,7 +27,7 @@ internal static class PlatformChoice
         var manifest = ManifestContent.Parse(stored, target);
         if (!manifest.IsIndex)
         {
-            if (!IsImage(manifest))
+            if (!MediaTypes.IsImageConfig(manifest.Config?.MediaType))
                 throw new UnreadableContentException($"{target} is no image but {manifest.EffectiveArtifactType}, and docker loads images alone. -Format OciArchive saves anything.");
             await CheckAsync(target, manifest, platform is null ? [] : [platform], cancellationToken);
             return stored.Digest;
@@ -38,28 +36,31 @@ internal static class PlatformChoice
         if (platform is null && images is [var only])
             return only.Digest;
         var wanted = platform ?? Ours;
-        return images.Find(image => IsFor(image.Platform!, wanted))?.Digest ?? throw new PlatformNotFoundException(
-            $"{target} has no image for {wanted}; it has {(images.Count == 0 ? "none" : string.Join(", ", images.Select(image => image.Platform)))}.");
+        return images.Find(image => image.Platform!.Matches(wanted))?.Digest ?? throw new PlatformNotFoundException(
+            $"{target} has no image for {wanted}; it has {(images.Count == 0 ? "none" : string.Join(", ", images.Select(image => image.Platform)))}. "
+            + "-Format OciArchive saves all of an index.");
     }
 
     /// <summary>Makes sure that what is one image, which copies go through as it is, is one for the platforms asked for.</summary>
     /// <exception cref="PlatformNotFoundException">It is for another.</exception>
-    public static async Task CheckAsync(ImageTarget target, IReadOnlyList<string> platforms, CancellationToken cancellationToken)
+    /// <param name="target">The image, as it was named.</param>
+    /// <param name="digest">What its name stood for when it was looked at; a tag that moves meanwhile does not count.</param>
+    /// <param name="platforms">What is asked for; empty for anything.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task CheckAsync(ImageTarget target, Digest digest, IReadOnlyList<string> platforms, CancellationToken cancellationToken)
     {
-        if (platforms.Count > 0)
-            await CheckAsync(target, ManifestContent.Parse(await target.GetManifestAsync(cancellationToken), target), platforms, cancellationToken);
+        if (platforms.Count == 0)
+            return;
+        var pinned = target with { Digest = digest };
+        await CheckAsync(target, ManifestContent.Parse(await pinned.GetManifestAsync(cancellationToken), target), platforms, cancellationToken);
     }
 
     private static async Task CheckAsync(ImageTarget target, Manifest manifest, IReadOnlyList<string> platforms, CancellationToken cancellationToken)
     {
-        if (platforms.Count == 0 || !IsImage(manifest))
+        if (platforms.Count == 0 || !MediaTypes.IsImageConfig(manifest.Config?.MediaType))
             return;
         var platform = (await ConfigContent.ReadAsync(target, manifest, cancellationToken)).Platform;
-        if (!platforms.Any(wanted => IsFor(platform, wanted)))
+        if (!platforms.Any(platform.Matches))
             throw new PlatformNotFoundException($"{target} is an image for {platform}, not for {string.Join(", ", platforms)}.");
     }
-
-    private static bool IsImage(Manifest manifest) => manifest.Config?.MediaType is MediaTypes.OciConfig or DockerConfig;
-
-    private static bool IsFor(Platform platform, string wanted) => wanted == platform.ToString() || wanted == $"{platform.Os}/{platform.Architecture}";
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSRegistry.Client;
+using PSRegistry.Completion;
 using PSRegistry.Errors;
 using PSRegistry.Oci;
 using PSRegistry.Output;
@@ -72,14 +73,17 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegistryCompleter))]
     public string? Registry { get; set; }
 
     /// <summary>The repository, in the place of the image's own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string? Repository { get; set; }
 
     /// <summary>The tags, in the place of the image's own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string[]? Tag { get; set; }
 
     /// <summary>Only the images for these platforms, such as linux/amd64. One that remains of several is pushed itself. Default: all.</summary>
@@ -94,6 +98,7 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
     /// <summary>A repository of the registry that may have the layers already, to take them over from. Repositories of this command go without saying.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string? MountFrom { get; set; }
 
     /// <inheritdoc/>
@@ -244,7 +249,7 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
     {
         if (!_published.TryGetValue(address.BaseUri, out var published))
             _published[address.BaseUri] = published = new PublishedContent();
-        var options = new CopyOptions
+        return Throttled(new CopyOptions
         {
             Platforms = Platform,
             Compression = Compression,
@@ -252,7 +257,6 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
             MountFrom = MountFrom is null ? null : RepositoryName.Parse(MountFrom),
             Published = published,
             Progress = progress,
-        };
-        return MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? options with { Parallelism = ThrottleLimit } : options;
+        });
     }
 }

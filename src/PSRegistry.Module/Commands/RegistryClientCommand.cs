@@ -108,6 +108,10 @@ public abstract class RegistryClientCommand : RegistryCommand
         return client;
     }
 
+    /// <summary>How many blobs a copy may have on their way: what the user says, else what suits copies.</summary>
+    private protected CopyOptions Throttled(CopyOptions options) =>
+        MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? options with { Parallelism = ThrottleLimit } : options;
+
     /// <summary>Begins to read a list, once there is room for one more, and writes what has arrived of those before.</summary>
     private protected void Request(object target, IAsyncEnumerable<object> items)
     {

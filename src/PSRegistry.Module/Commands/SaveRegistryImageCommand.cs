@@ -33,7 +33,8 @@ namespace PSRegistry.Commands;
 public sealed class SaveRegistryImageCommand : RegistryImageCommand
 {
     private readonly List<RegistrySavedImage> _saved = [];
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    // Where letter case tells no files apart, the second of two names would write over the first.
+    private readonly HashSet<string> _written = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     private SaveDestination _destination = null!;
     private ArchiveBeingSaved? _archive;
     private bool _isGivenUp;
@@ -147,9 +148,9 @@ public sealed class SaveRegistryImageCommand : RegistryImageCommand
             ? await PlatformChoice.FindOneAsync(target, Platform.FirstOrDefault(), cancellationToken)
             : (await target.DescribeAsync(cancellationToken)).Digest;
         if (Format != SaveFormat.DockerArchive)
-            await PlatformChoice.CheckAsync(target, Platform, cancellationToken);
+            await PlatformChoice.CheckAsync(target, digest, Platform, cancellationToken);
         _archive ??= await ArchiveBeingSaved.OpenAsync(path, Format, _destination.IsCompressed, cancellationToken);
-        var options = new CopyOptions { Platforms = Platform, WithReferrers = WithReferrers, Progress = progress };
+        var options = Throttled(new CopyOptions { Platforms = Platform, WithReferrers = WithReferrers, Progress = progress });
         var name = target.NameInArchive;
         return new RegistrySavedImage(target, await _archive.AddAsync(target.Repository, digest, name, options, cancellationToken), name);
     }
@@ -157,7 +158,7 @@ public sealed class SaveRegistryImageCommand : RegistryImageCommand
     private void Complete()
     {
         var file = PipelineThread.Wait(() => _archive!.FinishAsync(Force, Stop));
-        _written.Add(file.FullName);
+        _written.Add(_archive!.Path);
         var archive = new RegistryArchive(file, Format, [.. _saved]);
         Discard();
         WriteObject(archive);

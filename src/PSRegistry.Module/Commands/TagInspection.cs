@@ -10,7 +10,7 @@ namespace PSRegistry.Commands;
 /// </summary>
 internal static class TagInspection
 {
-    private const string DockerConfig = "application/vnd.docker.container.image.v1+json", CreatedAnnotation = "org.opencontainers.image.created";
+    private const string CreatedAnnotation = "org.opencontainers.image.created";
 
     public static async ValueTask<RegistryTagDetail> InspectAsync(ImageTarget target, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal static class TagInspection
     /// <summary>Null for artifacts, and for images whose config cannot be read: they are listed all the same.</summary>
     private static async ValueTask<ImageConfiguration?> ConfigAsync(ImageTarget target, Manifest image, CancellationToken cancellationToken)
     {
-        if (image.Config?.MediaType is not (MediaTypes.OciConfig or DockerConfig))
+        if (!MediaTypes.IsImageConfig(image.Config?.MediaType))
             return null;
         try
         {

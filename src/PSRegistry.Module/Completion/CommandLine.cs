@@ -16,10 +16,13 @@ internal sealed class CommandLine(IDictionary parameters)
 
     /// <summary>The registries that could be meant: the one that is named, else those that count when none is; none where a data folder is.</summary>
     public IReadOnlyList<string> Registries { get; } =
-        Text(parameters, "Registry") is { } named ? [named] : Text(parameters, "DataPath") is null ? DefaultRegistry.Candidates() : [];
+        Text(parameters, "DataPath") is not null ? [] : Text(parameters, "Registry") is { } named ? [named] : DefaultRegistry.Candidates();
 
     /// <summary>Whether a registry is named.</summary>
     public bool NamesRegistry { get; } = Text(parameters, "Registry") is not null;
+
+    /// <summary>Whether a data folder is named; no registry is asked then.</summary>
+    public bool NamesFolder { get; } = Text(parameters, "DataPath") is not null;
 
     /// <summary>The repository or image that is named; null for none.</summary>
     public string? Name { get; } = Text(parameters, "Repository") ?? Text(parameters, "Image");

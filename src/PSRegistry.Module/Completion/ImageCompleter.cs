@@ -15,6 +15,9 @@ internal sealed class ImageCompleter : RepositoryPathCompleter
             : base.NamesAsync(word, line, cancellationToken);
     }
 
+    /// <summary>An image may name its registry again, also beside -Registry.</summary>
+    protected override bool IsWhole(CommandLine line) => line.NamesFolder;
+
     private static async IAsyncEnumerable<Proposal> TagsAsync(
         string path, ImageReference image, CommandLine line, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ internal static class LiveNames
         string? registry, CommandLine line, Func<RegistryClient, IAsyncEnumerable<T>> list, Predicate<string> isWanted, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : notnull
     {
-        var candidates = registry is null ? line.Registries : [registry];
+        var candidates = registry is null || line.NamesFolder ? line.Registries : [registry];
         if (candidates.Count != 1 || !RegistryAddress.TryParse(candidates[0], out var address, out _))
             yield break;
         var connected = ConnectionTable.Find(address);

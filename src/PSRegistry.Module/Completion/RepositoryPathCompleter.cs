@@ -8,7 +8,7 @@ internal class RepositoryPathCompleter : NameCompleter
 {
     protected sealed override async IAsyncEnumerable<Proposal> ProposeAsync(string word, CommandLine line, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!word.Contains('/', StringComparison.Ordinal) && !line.NamesRegistry)
+        if (!word.Contains('/', StringComparison.Ordinal) && !line.NamesRegistry && !line.NamesFolder)
         {
             await foreach (var known in KnownRegistries.ListAsync(line.Session, cancellationToken))
             {
@@ -21,10 +21,13 @@ internal class RepositoryPathCompleter : NameCompleter
             yield return proposal;
     }
 
+    /// <summary>Whether a word is the name of a repository as a whole, because the line says elsewhere where it is.</summary>
+    protected virtual bool IsWhole(CommandLine line) => line.NamesRegistry || line.NamesFolder;
+
     /// <summary>What the registry lists.</summary>
     protected virtual async IAsyncEnumerable<Proposal> NamesAsync(string word, CommandLine line, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (registry, begin) = NamedImage.SplitRegistry(word);
+        var (registry, begin) = IsWhole(line) ? (null, word) : NamedImage.SplitRegistry(word);
         await foreach (var name in LiveNames.RepositoriesAsync(registry, begin, line, cancellationToken))
             yield return new Proposal(registry is null ? name : $"{registry}/{name}", "repository");
     }

@@ -25,7 +25,7 @@ internal static class RegistryErrors
         ContentRefusedException => Record(failure, "RegistryContentRefused", ErrorCategory.InvalidData, target, null),
         RepositoryNotFoundException => Record(failure, "RegistryContentNotFound", ErrorCategory.ObjectNotFound, target, "Get-RegistryCatalog lists the repositories."),
         PlatformNotFoundException => Record(
-            failure, "ImagePlatformNotFound", ErrorCategory.ObjectNotFound, target, "-Platform names one of them; -Format OciArchive saves them all."),
+            failure, "ImagePlatformNotFound", ErrorCategory.ObjectNotFound, target, "-Platform names one that is there; Get-RegistryTag -Detailed shows the platforms."),
         StorageException storage => Storage(storage, target),
         NotRemovedException => Record(failure, "RegistryImageNotRemoved", ErrorCategory.InvalidResult, target, null),
         _ => Record(failure, "RegistryContentUnreadable", ErrorCategory.InvalidData, target, null),

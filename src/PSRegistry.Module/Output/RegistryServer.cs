@@ -44,6 +44,9 @@ public sealed class RegistryServer
     /// <summary>The configuration file it was started with; null for none.</summary>
     public string? ConfigPath => _server.ConfigurationPath;
 
+    /// <summary>When the configuration that counts was read, in local time: at the start, or by Update-RegistryServer.</summary>
+    public DateTime ConfiguredAt => _server.ConfiguredAt.LocalDateTime;
+
     /// <summary>Every address it listens on.</summary>
     public IReadOnlyList<Uri> Addresses => _server.Addresses;
 
@@ -76,6 +79,9 @@ public sealed class RegistryServer
     public override string ToString() => Uri.ToString();
 
     internal AccessAnswer Explain(AccessQuestion question) => _server.Explain(question);
+
+    internal Task<ServerReload> ReloadAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        _server.ReloadAsync(environment, cancellationToken);
 
     internal Task StopAsync(CancellationToken breakOff) => _server.StopAsync(breakOff);
 

@@ -51,6 +51,13 @@ internal sealed class RegistryPlace
     public IAsyncEnumerable<Tag> ListTagsAsync(RepositoryName name, CancellationToken cancellationToken) =>
         _registry is RegistryClient client ? client.ListTagsAsync(name, cancellationToken: cancellationToken) : ListStoredTagsAsync(name, cancellationToken);
 
+    /// <summary>
+    /// The tags of a repository that the place itself listed. One without tags is in the catalog, and yet some registries have no list of tags
+    /// for it: that is no failure, and neither is one that went meanwhile.
+    /// </summary>
+    public IAsyncEnumerable<Tag> ListTagsOfListedAsync(RepositoryName name, CancellationToken cancellationToken) =>
+        GetRepository(name).Tags.ListAsync(cancellationToken: cancellationToken);
+
     /// <summary><see cref="Title"/>.</summary>
     public override string ToString() => Title;
 

@@ -68,7 +68,7 @@ internal sealed class ArchiveBeingSaved : IAsyncDisposable
         }
         cancellationToken.ThrowIfCancellationRequested();
         if (_file is null)
-            LayoutFolder.Replace(_aside, Path);
+            SavedLayout.Put(_aside, Path, overwrite);
         else if (overwrite)
             DurableFile.Replace(_aside, Path);
         else

@@ -17,7 +17,7 @@ internal sealed class SaveDestination
         _path = path;
         _format = format;
         // A layout is a folder that archives are not put into.
-        IsOneArchive = !isFolder && (!Directory.Exists(path) || (format == SaveFormat.OciLayout && LayoutFolder.IsIn(path)));
+        IsOneArchive = !isFolder && (!Directory.Exists(path) || (format == SaveFormat.OciLayout && SavedLayout.IsIn(path)));
         IsCompressed = compress || (IsOneArchive && format != SaveFormat.OciLayout && EndsLikeGzip(path));
     }
 

@@ -6,39 +6,65 @@ using PSRegistry.Server.Http;
 namespace PSRegistry.Server.Auth;
 
 /// <summary>What stands at the door of a registry: who is asked what, and who gives out tokens.</summary>
-/// <param name="Gate">Decides who comes in; null where everybody does.</param>
-/// <param name="Issuer">Gives out tokens; null where nobody does here.</param>
-/// <param name="Held">What has to be let go in the end.</param>
-internal sealed record AccessSetup(AccessGate? Gate, TokenIssuer? Issuer, IDisposable? Held)
+internal sealed class AccessSetup
 {
+    private readonly IAccess? _access;
+
+    private AccessSetup(IAccess? access, TokenIssuer? issuer, IDisposable? held, RegistryConfiguration configuration, AccessRules? rules)
+    {
+        _access = access;
+        Issuer = issuer;
+        Held = held;
+        Gate = access is not null
+            ? new AccessGate(access, rules)
+            : rules is null ? null : new AccessGate(new CertificateAccess(CertificateAccess.Counts(configuration.Http.Tls)), rules);
+    }
+
+    /// <summary>Decides who comes in; null where everybody does.</summary>
+    public AccessGate? Gate { get; }
+
+    /// <summary>Gives out tokens; null where nobody does here.</summary>
+    public TokenIssuer? Issuer { get; }
+
+    /// <summary>What has to be let go in the end.</summary>
+    public IDisposable? Held { get; }
+
     /// <summary>Opens the way to log in that a configuration names. Reads its files once, so that what is wrong with them is told at the start.</summary>
     /// <exception cref="RegistryStartException">The keys of tokens cannot be read.</exception>
     public static AccessSetup Open(RegistryConfiguration configuration, ILoggerFactory logging)
     {
         var log = logging.CreateLogger("PSRegistry.Server");
-        var rules = configuration.Access is { } access ? new AccessRules(access) : null;
+        var rules = RulesOf(configuration);
         switch (configuration.Auth)
         {
             case { OneUser: { } user }:
-                return ByPassword("Registry", user, rules, logging);
+                var one = ByPassword("Registry", user, logging);
+                return new(one, null, one, configuration, rules);
             case { Htpasswd: { Issuer: { } issuer } htpasswd }:
                 return ByOwnTokens(configuration, issuer, OpenFile(htpasswd, log), rules, logging);
             case { Htpasswd: { } htpasswd }:
-                return ByPassword(htpasswd.Realm, OpenFile(htpasswd, log), rules, logging);
+                var access = ByPassword(htpasswd.Realm, OpenFile(htpasswd, log), logging);
+                return new(access, null, access, configuration, rules);
             case { Token: { } token }:
-                return new(new AccessGate(TokenAccess.Open(token, log), rules), null, null);
+                return new(TokenAccess.Open(token, log), null, null, configuration, rules);
             case { Silly: { } silly }:
-                return new(new AccessGate(new SillyAccess(silly), rules), null, null);
+                return new(new SillyAccess(silly), null, null, configuration, rules);
             default:
-                return new(rules is null ? null : new AccessGate(new CertificateAccess(CertificateAccess.Counts(configuration.Http.Tls)), rules), null, null);
+                return new(null, null, null, configuration, rules);
         }
     }
 
-    private static AccessSetup ByPassword(string realm, IUserSource users, AccessRules? rules, ILoggerFactory logging)
+    /// <summary>The same way to log in, under the rules of another configuration.</summary>
+    public AccessSetup WithRules(RegistryConfiguration configuration)
     {
-        var access = new HtpasswdAccess(realm, new HtpasswdLogin(users, new FailedLogins(TimeProvider.System), Audit(logging)));
-        return new(new AccessGate(access, rules), null, access);
+        var rules = RulesOf(configuration);
+        return new(_access, Issuer?.With(rules), Held, configuration, rules);
     }
+
+    private static AccessRules? RulesOf(RegistryConfiguration configuration) => configuration.Access is { } access ? new AccessRules(access) : null;
+
+    private static HtpasswdAccess ByPassword(string realm, IUserSource users, ILoggerFactory logging) =>
+        new(realm, new HtpasswdLogin(users, new FailedLogins(TimeProvider.System), Audit(logging)));
 
     private static AccessSetup ByOwnTokens(
         RegistryConfiguration configuration, IssuerConfiguration issuer, IUserSource users, AccessRules? rules, ILoggerFactory logging)
@@ -47,9 +73,9 @@ internal sealed record AccessSetup(AccessGate? Gate, TokenIssuer? Issuer, IDispo
         var keys = IssuerKeySetup.Open(configuration, issuer, logging.CreateLogger("PSRegistry.Server"));
         var logins = new HtpasswdLogin(users, new FailedLogins(TimeProvider.System), audit);
         var token = new TokenConfiguration { Service = issuer.Service, Issuer = issuer.Name, Algorithms = ["ES256"] };
-        var access = new TokenAccess(token, keys, request => RealmOf(configuration.Http, request), logging.CreateLogger("PSRegistry.Server"), TimeProvider.System);
+        var tokens = new TokenAccess(token, keys, request => RealmOf(configuration.Http, request), logging.CreateLogger("PSRegistry.Server"), TimeProvider.System);
         var giving = new TokenIssuer(issuer, keys, logins, rules, audit, TimeProvider.System);
-        return new(new AccessGate(new IssuerAccess(access, logins), rules), giving, giving);
+        return new(new IssuerAccess(tokens, logins), giving, giving, configuration, rules);
     }
 
     private static HtpasswdFile OpenFile(HtpasswdConfiguration htpasswd, ILogger log)

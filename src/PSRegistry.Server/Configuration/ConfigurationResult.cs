@@ -9,4 +9,10 @@ public sealed record ConfigurationResult(RegistryConfiguration? Configuration, I
 {
     /// <summary>Every key that counts, with its value and where that comes from; empty when there is no configuration.</summary>
     public ImmutableArray<EffectiveKey> Effective { get; init; } = [];
+
+    /// <summary>What it was read from, to read it again; null where there is no configuration.</summary>
+    internal ConfigurationSource? Source { get; init; }
+
+    /// <summary>The tree that it was bound from; null where there is no configuration.</summary>
+    internal MappingNode? Root { get; init; }
 }

@@ -36,6 +36,12 @@ public sealed record HttpConfiguration
     /// <summary>How long running requests may finish on a stop. Key <c>http.draintimeout</c>. Default: zero, no waiting.</summary>
     public TimeSpan DrainTimeout { get; init; }
 
+    /// <summary>
+    /// How long the registry goes on answering after it was told to stop, while it says that it is not ready and asks clients to connect
+    /// elsewhere. Key <c>http.draindelay</c>. Default: zero.
+    /// </summary>
+    public TimeSpan DrainDelay { get; init; }
+
     /// <summary>Headers added to every response; names compare without case. Key <c>http.headers</c>. Default: none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Headers { get; init; } =
         ReadOnlyDictionary<string, IReadOnlyList<string>>.Empty;
@@ -45,6 +51,12 @@ public sealed record HttpConfiguration
 
     /// <summary>Whether HTTP/2 is spoken without TLS too. Key <c>http.h2c.enabled</c>. Default: false.</summary>
     public bool H2cEnabled { get; init; }
+
+    /// <summary>
+    /// The proxies that are believed when they tell who asks, and under which address. Key <c>http.trustedproxies</c>. Default: null, not said:
+    /// everybody is believed about scheme and host, as by the original, and nobody about who asks.
+    /// </summary>
+    public TrustedProxies? TrustedProxies { get; init; }
 
     /// <summary>How connections are encrypted. Key <c>http.tls</c>. Default: null, they are not.</summary>
     public TlsConfiguration? Tls { get; init; }
@@ -61,9 +73,11 @@ public sealed record HttpConfiguration
             .Append(", Secret = ").Append(Secret is null ? "(none)" : "(set)")
             .Append(", RelativeUrls = ").Append(RelativeUrls)
             .Append(", DrainTimeout = ").Append(DrainTimeout)
+            .Append(", DrainDelay = ").Append(DrainDelay)
             .Append(", Headers = ").AppendJoin(' ', Headers.Keys)
             .Append(", Http2Disabled = ").Append(Http2Disabled)
             .Append(", H2cEnabled = ").Append(H2cEnabled)
+            .Append(", TrustedProxies = ").Append(TrustedProxies)
             .Append(", Tls = ").Append(Tls)
             .Append(", DebugAddr = ").Append(DebugAddr);
         return true;

@@ -1,16 +1,23 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace PSRegistry.Server.Configuration;
 
 /// <summary>The <c>http.tls</c> section. Paths are as written (they may be relative).</summary>
 public sealed record TlsConfiguration
 {
-    /// <summary>A PEM file: the server's certificate, then those that lead to its CA. Key <c>certificate</c>.</summary>
-    public required string Certificate { get; init; }
+    /// <summary>A PEM file: the server's certificate, then those that lead to its CA. Key <c>certificate</c>; empty with <see cref="Thumbprint"/>.</summary>
+    public string Certificate { get; init; } = "";
 
-    /// <summary>A PEM file: the certificate's private key, not encrypted (PKCS#1, PKCS#8 or EC). Key <c>key</c>.</summary>
-    public required string Key { get; init; }
+    /// <summary>A PEM file: the certificate's private key, not encrypted (PKCS#1, PKCS#8 or EC). Key <c>key</c>; empty with <see cref="Thumbprint"/>.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>Windows only: the certificate of the system's store that has this thumbprint, instead of files. Key <c>thumbprint</c>. Default: null.</summary>
+    public string? Thumbprint { get; init; }
+
+    /// <summary>The store that <see cref="Thumbprint"/> is looked up in. Key <c>store</c> (<c>localmachine</c>, <c>currentuser</c>). Default: that of the machine.</summary>
+    public StoreLocation Store { get; init; } = StoreLocation.LocalMachine;
 
     /// <summary>The versions that are spoken. Key <c>minimumtls</c>. Default: TLS 1.2 and 1.3.</summary>
     public SslProtocols Protocols { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;

@@ -13,14 +13,14 @@ internal static class DebugListener
 {
     /// <exception cref="RegistryStartException">The address cannot be listened on.</exception>
     public static async Task<WebApplication> StartAsync(
-        ListenAddress address, HealthMonitor? health, ILoggerFactory logging, CancellationToken cancellationToken)
+        ListenAddress address, Func<HealthMonitor?> health, ILoggerFactory logging, CancellationToken cancellationToken)
     {
         var application = WebServer.Build(logging, kestrel =>
         {
             kestrel.AddServerHeader = false;
             ListenerSetup.Listen(kestrel, address, "http.debug.addr", listen => listen.Protocols = HttpProtocols.Http1);
         });
-        application.Run(context => AnswerAsync(context, health));
+        application.Run(context => AnswerAsync(context, health()));
         await WebServer.StartAsync(application, $"{address}", "http.debug.addr (or REGISTRY_HTTP_DEBUG_ADDR)", cancellationToken);
         return application;
     }

@@ -42,7 +42,7 @@ internal static class AccessLog
             1 => new("http.request.method", context.Request.Method),
             2 => new("http.request.host", context.Request.Host.Value),
             3 => new("http.request.uri", context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent()),
-            4 => new("http.request.remoteaddr", Remote(context.Connection)),
+            4 => new("http.request.remoteaddr", RemoteName.Of(context.Connection)),
             5 => new("http.request.useragent", context.Request.Headers.UserAgent.ToString()),
             6 => new("http.response.status", context.Response.StatusCode),
             7 => new("http.response.written", HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? 0),
@@ -58,9 +58,5 @@ internal static class AccessLog
         }
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-        private static string Remote(ConnectionInfo connection) => connection.RemoteIpAddress is { } address
-            ? string.Create(CultureInfo.InvariantCulture, $"{(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)}:{connection.RemotePort}")
-            : "";
     }
 }

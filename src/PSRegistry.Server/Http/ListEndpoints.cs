@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using PSRegistry.Oci;
 using PSRegistry.Server.Auth;
@@ -18,17 +20,9 @@ internal sealed class ListEndpoints(RegistryContext registry)
         var names = registry.Registry.ListRepositoriesAsync(paging.Last, context.RequestAborted);
         if (context.Features.Get<AccessRights>() is { PullsEverything: false } rights)
             names = names.Where(name => rights.MayPull(name.ToString()));
-        var page = await TakeAsync(context, names, paging);
-        var body = JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("repositories"u8);
-            foreach (var name in page)
-                json.WriteStringValue(name);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
-        await JsonText.AnswerAsync(context, MediaTypes.Json, body.WrittenMemory);
+        using var body = new PooledBody();
+        await WriteAsync(context, body, null, "repositories", names, paging);
+        await JsonText.AnswerAsync(context, MediaTypes.Json, body.Written);
         return Refusal.None;
     }
 
@@ -37,39 +31,44 @@ internal sealed class ListEndpoints(RegistryContext registry)
         if (!Paging.TryRead(context.Request.Query, sizeWhenNotAsked: null, registry.Configuration.Tags.MaxTags, out var paging, out var malformed))
             return malformed;
         var repository = registry.Registry.GetRepository(name);
-        var page = await TakeAsync(context, repository.Tags.ListAsync(paging.Last, context.RequestAborted), paging);
-        if (page.Count == 0 && !await repository.ExistsAsync(context.RequestAborted))
+        using var body = new PooledBody();
+        var count = await WriteAsync(context, body, name, "tags", repository.Tags.ListAsync(paging.Last, context.RequestAborted), paging);
+        if (count == 0 && !await repository.ExistsAsync(context.RequestAborted))
             return ErrorCode.NameUnknown.With($"there is no repository {name}.", ("name", name.ToString()));
-        var body = JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("name"u8, name.ToString());
-            json.WriteStartArray("tags"u8);
-            foreach (var tag in page)
-                json.WriteStringValue(tag);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
-        await JsonText.AnswerAsync(context, MediaTypes.Json, body.WrittenMemory);
+        await JsonText.AnswerAsync(context, MediaTypes.Json, body.Written);
         return Refusal.None;
     }
 
-    /// <summary>One page, and a Link when there is more behind it.</summary>
-    private static async ValueTask<List<string>> TakeAsync<T>(HttpContext context, IAsyncEnumerable<T> items, Paging paging)
+    /// <summary>Writes one page, as it is read, and a Link when there is more behind it.</summary>
+    /// <returns>How many items the page has.</returns>
+    private static async ValueTask<int> WriteAsync<T>(
+        HttpContext context, PooledBody body, RepositoryName? name, string list, IAsyncEnumerable<T> items, Paging paging)
         where T : notnull
     {
-        var page = new List<string>();
-        if (paging.Size == 0)
-            return page;
-        await foreach (var item in items)
+        await using var json = new Utf8JsonWriter(body, JsonText.Options);
+        json.WriteStartObject();
+        if (name is not null)
+            json.WriteString("name"u8, name.ToString());
+        json.WriteStartArray(list);
+        var (count, last) = (0, "");
+        if (paging.Size != 0)
         {
-            if (page.Count == paging.Size)
+            await foreach (var item in items)
             {
-                context.Response.Headers.Link = paging.LinkAfter(context.Request, page[^1]);
-                break;
+                if (count == paging.Size)
+                {
+                    context.Response.Headers.Link = paging.LinkAfter(context.Request, last);
+                    break;
+                }
+                last = item.ToString()!;
+                json.WriteStringValue(last);
+                count++;
             }
-            page.Add(item.ToString()!);
         }
-        return page;
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        body.Write("\n"u8);
+        return count;
     }
 }

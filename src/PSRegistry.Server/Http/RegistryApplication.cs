@@ -31,7 +31,7 @@ internal sealed partial class RegistryApplication
         _headers = [.. registry.Configuration.Http.Headers.Select(header => KeyValuePair.Create(header.Key, new StringValues([.. header.Value])))];
         _manifests = new ManifestEndpoints(registry);
         _blobs = new BlobEndpoints(registry);
-        _uploads = new UploadEndpoints(registry);
+        _uploads = new UploadEndpoints(registry, log);
         _lists = new ListEndpoints(registry);
         _referrers = new ReferrersEndpoint(registry);
         _tokens = registry.Issuer is { } issuer ? new TokenEndpoint(issuer) : null;

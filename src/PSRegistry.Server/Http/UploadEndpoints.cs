@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using PSRegistry.Oci;
 using PSRegistry.Server.Auth;
 
 namespace PSRegistry.Server.Http;
 
 /// <summary><c>/v2/&lt;name&gt;/blobs/uploads/</c> (OCI distribution spec, "Pushing blobs" and "Mounting a blob from another repository").</summary>
-internal sealed class UploadEndpoints(RegistryContext registry)
+internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger log)
 {
     /// <summary>Opens an upload; or mounts a blob, or takes all of it, when the query says so.</summary>
     public async ValueTask<Refusal> StartAsync(HttpContext context, RepositoryName name)
@@ -145,19 +146,26 @@ internal sealed class UploadEndpoints(RegistryContext registry)
             return (null, refused);
         if (!UploadId.TryParse(item, out var id))
             return (null, Unknown(name, item));
-        var state = UploadStateToken.Unpack(context.Request.Query["_state"].ToString(), registry.UploadSecret);
+        var text = context.Request.Query["_state"].ToString();
+        var state = UploadStateToken.Unpack(text, registry.UploadSecret);
         if (state is null || state.Repository != name.ToString() || state.Id != item)
-        {
-            return (null, ErrorCode.BlobUploadInvalid.With(
-                "the URL's _state is missing or was not given out by this registry; use the Location of the answer before. " +
-                "Servers that share uploads need the same http.secret."));
-        }
+            return (null, NotGivenOut(text, name, item));
         if (await registry.Registry.GetRepository(name).Uploads.ResumeAsync(id, context.RequestAborted) is not { } session)
             return (null, Unknown(name, item));
         if (anyOffset || state.Offset == session.Size)
             return (session, Refusal.None);
         await using (session)
             return (null, OutOfPlace(context, name, session, $"the upload has {session.Size} bytes, but its URL was given out at {state.Offset}."));
+    }
+
+    private Refusal NotGivenOut(string state, RepositoryName name, string item)
+    {
+        if (!UploadStateToken.IsForeign(state, registry.UploadSecret, name.ToString(), item))
+            return ErrorCode.BlobUploadInvalid.With("the URL's _state is missing or was not given out by this registry; use the Location of the answer before.");
+        Log.OtherSecret(log, name, item);
+        return ErrorCode.BlobUploadInvalid.With(
+            "the upload was begun at a server with another http.secret; its operator sets the same http.secret (or REGISTRY_HTTP_SECRET) on every server that shares the uploads.",
+            ("key", "http.secret"));
     }
 
     private Refusal CheckRange(HttpContext context, RepositoryName name, IUploadSession session, out ContentRange? range)
@@ -221,4 +229,10 @@ internal sealed class UploadEndpoints(RegistryContext registry)
             ? "the closing PUT needs ?digest=<digest of the whole blob>."
             : $"'{text}' is no digest: expected sha256:, sha384: or sha512: and lower-case hex digits.",
         ("digest", text));
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "upload {Upload} of {Repository} goes on here, but was begun under another http.secret: set the same http.secret on every server that shares the uploads")]
+        public static partial void OtherSecret(ILogger log, RepositoryName repository, string upload);
+    }
 }

@@ -44,18 +44,27 @@ internal sealed record UploadStateToken(string Repository, string Id, long Offse
         return text.PadRight((text.Length + 3) / 4 * 4, '=');
     }
 
+    /// <summary>Whether this looks as if another registry with another secret had given it out; it proves nothing.</summary>
+    public static bool IsForeign(string text, byte[] secret, string repository, string id) =>
+        Decode(text) is { } packed && !IsSigned(packed, secret) && Read(packed.AsSpan(SignatureLength)) is { } state && state.Repository == repository && state.Id == id;
+
     /// <summary>Reads what was given out; null for anything that was not signed with this secret.</summary>
-    public static UploadStateToken? Unpack(string text, byte[] secret)
+    public static UploadStateToken? Unpack(string text, byte[] secret) =>
+        Decode(text) is { } packed && IsSigned(packed, secret) ? Read(packed.AsSpan(SignatureLength)) : null;
+
+    private static byte[]? Decode(string text)
     {
         if (text.Length is 0 or > MaxTextLength || !Base64Url.IsValid(text))
             return null;
-        Span<byte> packed = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, packed, out var length) || length <= SignatureLength)
-            return null;
-        var json = packed[SignatureLength..length];
+        var packed = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        return Base64Url.TryDecodeFromChars(text, packed, out var length) && length > SignatureLength ? packed[..length] : null;
+    }
+
+    private static bool IsSigned(ReadOnlySpan<byte> packed, byte[] secret)
+    {
         Span<byte> signature = stackalloc byte[SignatureLength];
-        HMACSHA256.HashData(secret, json, signature);
-        return CryptographicOperations.FixedTimeEquals(signature, packed[..SignatureLength]) ? Read(json) : null;
+        HMACSHA256.HashData(secret, packed[SignatureLength..], signature);
+        return CryptographicOperations.FixedTimeEquals(signature, packed[..SignatureLength]);
     }
 
     private static UploadStateToken? Read(ReadOnlySpan<byte> json)

@@ -6,22 +6,27 @@ namespace PSRegistry.Server.Telemetry;
 /// <summary>Hands the log to a program as records, for a caller that has a pipeline instead of a text stream.</summary>
 internal sealed class RecordLoggerProvider(LogConfiguration configuration, Action<ServerLogRecord> sink) : ILoggerProvider
 {
+    private LogConfiguration _configuration = configuration;
+
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new RecordLogger(configuration, sink, categoryName);
+    public ILogger CreateLogger(string categoryName) => new RecordLogger(this, sink, categoryName);
+
+    /// <summary>Goes on with another level and other fields.</summary>
+    public void Apply(LogConfiguration configuration) => Volatile.Write(ref _configuration, configuration);
 
     /// <summary>Nothing is held.</summary>
     public void Dispose()
     {
     }
 
-    private sealed class RecordLogger(LogConfiguration configuration, Action<ServerLogRecord> sink, string category) : ILogger
+    private sealed class RecordLogger(RecordLoggerProvider owner, Action<ServerLogRecord> sink, string category) : ILogger
     {
-        private readonly LogLevel _level = configuration.LevelOf(category);
+        private LeastLevel _least = LeastLevel.Of(owner._configuration, category);
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= _level;
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= LeastLevel.Current(ref _least, Volatile.Read(ref owner._configuration), category);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
@@ -32,7 +37,7 @@ internal sealed class RecordLoggerProvider(LogConfiguration configuration, Actio
                     DateTimeOffset.UtcNow,
                     (ServerLogLevel)logLevel,
                     formatter(state, exception),
-                    [.. LogLine.Fields(state, category, configuration.Fields, exception)]));
+                    [.. LogLine.Fields(state, category, owner._configuration.Fields, exception)]));
             }
         }
     }

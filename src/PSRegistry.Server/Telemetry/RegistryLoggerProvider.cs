@@ -12,7 +12,7 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
 {
     private const int WaitingLines = 8192;
 
-    private readonly LogConfiguration _configuration;
+    private LogConfiguration _configuration;
     private readonly TextWriter _output;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(WaitingLines) { SingleReader = true });
     private readonly Task _writing;
@@ -30,7 +30,10 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
     }
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new RegistryLogger(this, categoryName, _configuration.LevelOf(categoryName));
+    public ILogger CreateLogger(string categoryName) => new RegistryLogger(this, categoryName);
+
+    /// <summary>Goes on with another level, form and fields.</summary>
+    public void Apply(LogConfiguration configuration) => Volatile.Write(ref _configuration, configuration);
 
     /// <summary>Writes what still waits.</summary>
     public void Dispose()
@@ -62,18 +65,20 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
             _lines.Writer.WriteAsync(line).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
     }
 
-    private sealed class RegistryLogger(RegistryLoggerProvider owner, string category, LogLevel level) : ILogger
+    private sealed class RegistryLogger(RegistryLoggerProvider owner, string category) : ILogger
     {
+        private LeastLevel _least = LeastLevel.Of(owner._configuration, category);
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= level;
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= LeastLevel.Current(ref _least, Volatile.Read(ref owner._configuration), category);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
                 return;
-            var configuration = owner._configuration;
+            var configuration = Volatile.Read(ref owner._configuration);
             owner.Write(LogLine.Format(configuration.Formatter, new LogRecord(
                 DateTimeOffset.UtcNow,
                 logLevel,

@@ -10,6 +10,7 @@ internal sealed class TlsMaterial : IDisposable
 {
     private const string CertificateKey = "http.tls.certificate";
     private const string KeyKey = "http.tls.key";
+    private const string ThumbprintKey = "http.tls.thumbprint";
     private const string AuthoritiesKey = "http.tls.clientcas";
 
     private readonly List<TlsFault> _faults = [];
@@ -29,13 +30,16 @@ internal sealed class TlsMaterial : IDisposable
 
     public IReadOnlyList<TlsFault> Faults => _faults;
 
+    /// <summary>The first reason why there is nothing to speak TLS with.</summary>
+    public TlsFault? Fault => _faults.Find(fault => fault.Severity is FaultSeverity.Error);
+
     public static TlsMaterial Load(TlsConfiguration tls)
     {
         var material = new TlsMaterial();
-        var certificates = material.ReadText(CertificateKey, tls.Certificate);
-        var key = material.ReadText(KeyKey, tls.Key);
-        if (certificates is not null && material.ReadCertificates(tls.Certificate, certificates) && key is not null)
-            material.ReadKey(tls.Key, key);
+        if (tls.Thumbprint is { } thumbprint)
+            material.TakeFromStore(thumbprint, tls.Store);
+        else
+            material.ReadPair(tls);
         foreach (var file in tls.ClientAuthorities)
             material.ReadAuthorities(file);
         return material;
@@ -46,6 +50,26 @@ internal sealed class TlsMaterial : IDisposable
         Certificate?.Dispose();
         foreach (var certificate in Chain.Concat(ClientAuthorities))
             certificate.Dispose();
+    }
+
+    private void ReadPair(TlsConfiguration tls)
+    {
+        var certificates = ReadText(CertificateKey, tls.Certificate);
+        var key = ReadText(KeyKey, tls.Key);
+        if (certificates is not null && ReadCertificates(tls.Certificate, certificates) && key is not null)
+            ReadKey(tls.Key, key);
+    }
+
+    /// <summary>A certificate that the system keeps, with a key that may never leave it.</summary>
+    private void TakeFromStore(string thumbprint, StoreLocation location)
+    {
+        Certificate = StoreCertificate.Find(thumbprint, location);
+        if (Certificate is null)
+            Error(ThumbprintKey, $"the store {location}\\My has no such certificate", "Get-ChildItem Cert:\\LocalMachine\\My lists those that are there; http.tls.store names the store");
+        else if (!Certificate.HasPrivateKey)
+            Error(ThumbprintKey, "the store has the certificate without its private key, or does not give it to the registry's user", "Import the certificate with its key, and let the user read it");
+        else
+            CheckDates(Certificate);
     }
 
     private string? ReadText(string keyPath, string file)

@@ -1,5 +1,5 @@
 using System.Net.Security;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
+using System.Security.Cryptography.X509Certificates;
 using PSRegistry.Server.Configuration;
 
 namespace PSRegistry.Server.Tls;
@@ -7,40 +7,36 @@ namespace PSRegistry.Server.Tls;
 /// <summary>Has a listener speak TLS as <c>http.tls</c> says.</summary>
 internal static class TlsSetup
 {
-    /// <exception cref="RegistryStartException">A file was changed or taken away since the configuration was read.</exception>
-    public static HttpsConnectionAdapterOptions Options(TlsConfiguration tls)
+    /// <param name="tls">The settings.</param>
+    /// <param name="material">The files, without errors.</param>
+    /// <param name="http2">Whether HTTP/2 is offered.</param>
+    public static SslServerAuthenticationOptions Options(TlsConfiguration tls, TlsMaterial material, bool http2) => new()
     {
-        var material = TlsMaterial.Load(tls);
-        if (material.Faults.FirstOrDefault(fault => fault.Severity is FaultSeverity.Error) is { } fault)
-            throw new RegistryStartException(StartFailure.Setting, $"{fault.KeyPath}: {fault.Message}. {fault.Remedy}.");
-        var options = new HttpsConnectionAdapterOptions
-        {
-            ServerCertificate = material.Certificate,
-            ServerCertificateChain = material.Chain,
-            SslProtocols = tls.Protocols,
-            ClientCertificateMode = Mode(tls.ClientCertificates),
-        };
-        if (tls.ClientCertificates is ClientCertificates.Request or ClientCertificates.RequireAny)
-            options.AllowAnyClientCertificate();
-        else if (tls.ClientCertificates is not ClientCertificates.NotAsked)
-            options.ClientCertificateValidation = new ClientCertificateCheck(material.ClientAuthorities).IsTrusted;
-        Choose(options, tls);
-        return options;
-    }
-
-    private static ClientCertificateMode Mode(ClientCertificates certificates) => certificates switch
-    {
-        ClientCertificates.NotAsked => ClientCertificateMode.NoCertificate,
-        ClientCertificates.Request or ClientCertificates.VerifyIfGiven => ClientCertificateMode.AllowCertificate,
-        _ => ClientCertificateMode.RequireCertificate,
+        ServerCertificateContext = SslStreamCertificateContext.Create(material.Certificate!, material.Chain),
+        EnabledSslProtocols = tls.Protocols,
+        ApplicationProtocols = http2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
+        ClientCertificateRequired = tls.ClientCertificates is not ClientCertificates.NotAsked,
+        RemoteCertificateValidationCallback = Check(tls.ClientCertificates, material.ClientAuthorities),
+        CipherSuitesPolicy = Suites(tls),
     };
 
-    private static void Choose(HttpsConnectionAdapterOptions options, TlsConfiguration tls)
+    private static RemoteCertificateValidationCallback? Check(ClientCertificates mode, X509Certificate2Collection authorities)
     {
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
-            return;
-        var suites = tls.CipherSuites.Count > 0 ? tls.CipherSuites.Concat(CipherSuiteNames.Tls13).Distinct() : CipherSuiteNames.Defaults;
-        var policy = new CipherSuitesPolicy(suites);
-        options.OnAuthenticate = (_, session) => session.CipherSuitesPolicy = policy;
+        if (mode is ClientCertificates.NotAsked)
+            return null;
+        var mayBeMissing = mode is ClientCertificates.Request or ClientCertificates.VerifyIfGiven;
+        var check = mode is ClientCertificates.Request or ClientCertificates.RequireAny ? null : new ClientCertificateCheck(authorities);
+        return (_, certificate, chain, errors) => certificate switch
+        {
+            null => mayBeMissing,
+            _ when check is null => true,
+            X509Certificate2 shown => check.IsTrusted(shown, chain, errors),
+            _ => false,
+        };
     }
+
+    /// <summary>Windows chooses by itself.</summary>
+    private static CipherSuitesPolicy? Suites(TlsConfiguration tls) => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()
+        ? new CipherSuitesPolicy(tls.CipherSuites.Count > 0 ? tls.CipherSuites.Concat(CipherSuiteNames.Tls13).Distinct() : CipherSuiteNames.Defaults)
+        : null;
 }

@@ -45,6 +45,8 @@ public sealed class CompletionTests : IAsyncLifetime
     [InlineData("Get-RegistryImage R/nginx:", "R/nginx:1.25 R/nginx:latest")]
     [InlineData("Get-RegistryImage 'R/nginx:1", "R/nginx:1.25")]
     [InlineData("Remove-RegistryTag -Registry R -Repository nginx -Tag 1", "1.25")]
+    [InlineData("Publish-RegistryImage ./x.tar -Registry R -Repository te", "team/app team/web tee")]
+    [InlineData("Publish-RegistryImage ./x.tar -Registry R -Repository nginx -Tag l", "latest")]
     [InlineData("Get-RegistryStatus R -Repository n", "nginx")]
     [InlineData("Get-RegistryTag -Registry R -Repository none", "")]
     public void Names_come_live_from_the_registry_on_the_line(string text, string expected)
@@ -75,6 +77,9 @@ public sealed class CompletionTests : IAsyncLifetime
         Assert.Equal(["nginx:latest"], Complete("Get-RegistryImage nginx:l", 1));
         Assert.Empty(Complete("Get-RegistryImage -DataPath ./data -Image nginx:l"));
         Assert.Empty(Complete("Get-RegistryTag -Path ./data -Repository team/"));
+        Assert.Empty(Complete($"Get-RegistryImage -DataPath ./data -Image {Registry}/nginx:l"));
+        Assert.Empty(Complete($"Get-RegistryTag -DataPath ./data {Registry}/team/"));
+        Assert.Empty(Complete($"Get-RegistryTag -DataPath ./data {Registry[..^1]}"));
         // With two, none is guessed.
         _session.Run("Connect-Registry (Start-RegistryServer -InMemory).Uri");
         Assert.Empty(Complete("Get-RegistryTag team/"));

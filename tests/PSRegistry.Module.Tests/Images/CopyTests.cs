@@ -174,7 +174,8 @@ public sealed class CopyTests : IAsyncLifetime
         using var session = new Session(("login", Logins.Of("ann", "of-the-source")), ("other", Logins.Of("bob", "of-the-destination")));
         Assert.Equal("RegistryUnauthorized", session.Fails($"Copy-RegistryImage {From}/app:1.0 {destination.Address} -Credential $login").FullyQualifiedErrorId.Split(',')[0]);
         Assert.All(asked, Assert.Null);
-        session.Fails($"Copy-RegistryImage {From}/app:1.0 {destination.Address} -Credential $login -DestinationCredential $other");
+        var refused = session.Fails($"Copy-RegistryImage {From}/app:1.0 {destination.Address} -Credential $login -DestinationCredential $other");
+        Assert.Equal($"{new Uri(destination.Address.ToString()).Authority}/app:1.0", refused.TargetObject.ToString());
         Assert.Equal(["Basic " + Convert.ToBase64String("bob:of-the-destination"u8)], asked.OfType<string>().Distinct());
     }
 

@@ -181,6 +181,20 @@ public sealed class SaveTests : IAsyncLifetime
         Assert.Equal(["other", file], Entries());
     }
 
+    [Theory]
+    [InlineData("DockerArchive", "File")]
+    [InlineData("OciArchive", "File")]
+    [InlineData("OciLayout", "Directory")]
+    public void What_comes_to_be_there_meanwhile_is_not_written_over(string format, string kind)
+    {
+        var images = $"'{Registry}/team/box:1.0', '{Registry}/team/multi:v1'";
+        var make = kind == "File" ? $"[IO.File]::WriteAllText('{_folder["x"]}', 'mine')" : $"$null = [IO.Directory]::CreateDirectory('{_folder["x", "blobs"]}')";
+        var error = _session.Fails($"{images} | ForEach-Object {{ if ($_ -like '*multi*') {{ {make} }}; $_ }} | Save-RegistryImage -Path x -Format {format}");
+        Assert.Equal("ArchiveNotWritten", error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(["x"], Entries());
+        Assert.True(kind == "File" ? File.ReadAllText(_folder["x"]) == "mine" : Directory.GetFileSystemEntries(_folder["x"]).Length == 1);
+    }
+
     [Fact]
     public void A_folder_that_holds_more_than_a_layout_is_not_replaced()
     {

@@ -38,6 +38,8 @@ public sealed class SupportedKeyTests
         new("http.secret", "s3cr3t", c => c.Http.Secret, "s3cr3t", "[a]"),
         new("http.relativeurls", "false", c => c.Http.RelativeUrls, "False", "never"),
         new("http.draintimeout", "1m", c => c.Http.DrainTimeout, "00:01:00", "-5s"),
+        new("http.draindelay", "5s", c => c.Http.DrainDelay, "00:00:05", "-5s"),
+        new("http.trustedproxies", "[10.0.0.0/8, '::1', unix]", c => c.Http.TrustedProxies, "10.0.0.0/8, ::1/128, unix", "[10.0.0.1/33]"),
         new("http.headers", "{X-Frame-Options: [deny]}", c => c.Http.Headers.GetValueOrDefault("x-frame-options")?[0], "deny", "{X-A: deny}"),
         new("http.http2.disabled", "true", c => c.Http.Http2Disabled, "True", "'true'"),
         new("http.h2c.enabled", "true", c => c.Http.H2cEnabled, "True", "'true'"),

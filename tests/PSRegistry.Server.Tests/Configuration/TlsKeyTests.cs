@@ -84,6 +84,16 @@ public sealed class TlsKeyTests : IDisposable
     public void With_a_CA_alone_a_certificate_is_required() =>
         Assert.Equal(ClientCertificates.RequireAndVerify, Load($"clientcas: [{_files.AuthorityFile}]").Clean().Http.Tls!.ClientCertificates);
 
+    [Theory]
+    [InlineData("thumbprint: 0123456789012345678901234567890123456789", "http.tls.thumbprint")]
+    [InlineData("thumbprint: 0123456789012345678901234567890123456789\n    store: elsewhere", "http.tls.store")]
+    public void A_certificate_of_the_store_is_for_windows_and_instead_of_files(string lines, string path)
+    {
+        var faults = Given.File($"{Given.Minimum}http:\n  tls:\n    {lines}\n").Faults;
+        Assert.Contains(faults, fault => fault.KeyPath == path && fault.Severity is FaultSeverity.Error);
+        Assert.Contains(Load(lines).Faults, fault => fault.KeyPath == path && fault.Severity is FaultSeverity.Error);
+    }
+
     private ConfigurationResult Load(string line) => Given.File(File(line));
 
     private string File(string line) => $"{Given.Minimum}http:\n  tls:\n    certificate: {_files.Certificate}\n    key: {_files.Key}\n    {line}\n";

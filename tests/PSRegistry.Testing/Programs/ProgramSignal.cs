@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PSRegistry.Testing;
 
-/// <summary>The signals that end a server, by their POSIX numbers.</summary>
+/// <summary>The signals that a server gets, by their POSIX numbers.</summary>
 public enum ProgramSignal
 {
     /// <summary>SIGINT, as Ctrl+C sends it.</summary>
@@ -11,7 +11,7 @@ public enum ProgramSignal
     /// <summary>SIGKILL: nothing can be done about it; what a power cut looks like to the program.</summary>
     Kill = 9,
 
-    /// <summary>SIGHUP: the terminal is gone.</summary>
+    /// <summary>SIGHUP: the terminal is gone; or, to a service: read the configuration again.</summary>
     HangUp = 1,
 
     /// <summary>SIGTERM, as service managers and containers send it.</summary>

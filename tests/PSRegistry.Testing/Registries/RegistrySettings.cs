@@ -21,6 +21,9 @@ public sealed record RegistrySettings
     /// <summary><c>storage.delete.enabled</c>.</summary>
     public bool DeleteEnabled { get; init; } = true;
 
+    /// <summary>Further lines below <c>http:</c>, each indented by two spaces.</summary>
+    public string ExtraHttp { get; init; } = "";
+
     /// <summary>Further top-level keys, as YAML.</summary>
     public string ExtraYaml { get; init; } = "";
 
@@ -50,6 +53,6 @@ public sealed record RegistrySettings
             Line($"  draintimeout: {drain.TotalMilliseconds}ms");
         }
 
-        return yaml.Append(ExtraYaml).ToString();
+        return yaml.Append(ExtraHttp).Append(ExtraYaml).ToString();
     }
 }

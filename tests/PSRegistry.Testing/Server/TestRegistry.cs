@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PSRegistry.Server;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
+using Xunit;
 
 namespace PSRegistry.Testing;
 
@@ -33,6 +34,14 @@ public sealed class TestRegistry : IAsyncDisposable
     /// <summary>The lines it has logged so far.</summary>
     public IReadOnlyCollection<string> LogLines => _text.Lines;
 
+    /// <summary>Waits until a line like this is logged: the log is written beside the requests.</summary>
+    public async Task WaitForLogAsync(Func<string, bool> isMeant, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < 500 && !LogLines.Any(isMeant); i++)
+            await Task.Delay(20, cancellationToken);
+        Assert.Contains(LogLines, line => isMeant(line));
+    }
+
     /// <summary>Starts a registry in memory that allows deletion, changed as the test needs it.</summary>
     public static async Task<TestRegistry> StartAsync(Func<RegistryConfiguration, RegistryConfiguration>? change = null)
     {
@@ -53,6 +62,17 @@ public sealed class TestRegistry : IAsyncDisposable
     {
         Storage = configuration.Storage with { Driver = StorageDriverKind.FileSystem, RootDirectory = folder.Path },
     });
+
+    /// <summary>Starts a registry as a configuration file says, so that it can be read again.</summary>
+    public static async Task<TestRegistry> StartAsync(ConfigurationSource source)
+    {
+        var read = ConfigurationLoader.Load(source);
+        Assert.NotNull(read.Configuration);
+        var text = new LogText();
+        var provider = new RegistryLoggerProvider(read.Configuration.Log, text);
+        var logging = new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        return new TestRegistry(await RegistryServer.StartAsync(read, logging, changed => provider.Apply(changed.Log)), text, provider, logging);
+    }
 
     /// <summary>Sends bytes over a connection of its own and reads until the server closes it: for what no client library sends.</summary>
     public async Task<string> SendRawAsync(string request, CancellationToken cancellationToken)

@@ -26,6 +26,9 @@ internal sealed class TokenIssuer(IssuerConfiguration issuer, IssuerKeys keys, H
         return (_access.Issue(user, granted), granted);
     }
 
+    /// <summary>The same under other rules.</summary>
+    public TokenIssuer With(AccessRules? other) => new(issuer, keys, logins, other, audit, clock);
+
     public string IssueRefresh(HtpasswdEntry entry) => _refresh.Issue(entry);
 
     /// <summary>Whose refresh token it is; null for one that is no good (any more).</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -47,7 +46,8 @@ internal sealed partial class TokenAccess(TokenConfiguration token, ITokenKeys k
     public Refusal Refuse(HttpContext context, IReadOnlyList<ResourceScope> asked, string reason)
     {
         AuthMetrics.Count(AuthFailure.Token);
-        Log.Refused(log, context.Connection.RemoteIpAddress, context.Connection.RemotePort, reason);
+        var remote = RemoteName.Of(context.Connection);
+        Log.Refused(log, remote, reason);
         return Challenge(context, asked, BearerChallenge.InvalidToken, $"the token {reason}.");
     }
 
@@ -75,7 +75,7 @@ internal sealed partial class TokenAccess(TokenConfiguration token, ITokenKeys k
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 48, Level = LogLevel.Information, Message = "a token from {Address}:{Port} was refused: it {Reason}")]
-        public static partial void Refused(ILogger log, IPAddress? address, int port, string reason);
+        [LoggerMessage(EventId = 48, Level = LogLevel.Information, Message = "a token from {Remote} was refused: it {Reason}")]
+        public static partial void Refused(ILogger log, string remote, string reason);
     }
 }

@@ -15,9 +15,11 @@ internal static class HttpBinder
             Secret = values.Text("http.secret") is { Length: > 0 } secret ? secret : null,
             RelativeUrls = values.Boolean("http.relativeurls"),
             DrainTimeout = values.Duration("http.draintimeout", least: TimeSpan.Zero) ?? defaults.DrainTimeout,
+            DrainDelay = values.Duration("http.draindelay", least: TimeSpan.Zero) ?? defaults.DrainDelay,
             Headers = HeaderBinder.Bind(values, "http.headers"),
             Http2Disabled = values.Boolean("http.http2.disabled") ?? defaults.Http2Disabled,
             H2cEnabled = values.Boolean("http.h2c.enabled") ?? defaults.H2cEnabled,
+            TrustedProxies = ProxyBinder.Bind(values),
             Tls = TlsBinder.Bind(values),
             DebugAddr = Addr(values, "http.debug.addr"),
         };

@@ -20,8 +20,11 @@ internal static class TlsBinder
         var protocols = Protocols(values);
         var suites = Suites(values);
         var clients = Clients(values, authorities);
-        if (certificate.Length == 0 || key.Length == 0)
+        var store = StoreBinder.Store(values);
+        var thumbprint = StoreBinder.Thumbprint(values, hasFiles: certificate.Length + key.Length > 0);
+        if (thumbprint is null && (certificate.Length == 0 || key.Length == 0))
         {
+            if (values.Text(StoreBinder.ThumbprintKey) is { Length: > 0 }) return null;
             RefuseHalf(values, certificate, key);
             return null;
         }
@@ -30,6 +33,8 @@ internal static class TlsBinder
         {
             Certificate = certificate,
             Key = key,
+            Thumbprint = thumbprint,
+            Store = store,
             ClientAuthorities = authorities,
             ClientCertificates = clients,
             Protocols = protocols,

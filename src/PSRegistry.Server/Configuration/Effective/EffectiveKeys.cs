@@ -7,10 +7,13 @@ namespace PSRegistry.Server.Configuration;
 internal sealed class EffectiveKeys
 {
     private readonly List<EffectiveKey> _keys = [];
+    private bool _showHidden;
 
-    public static ImmutableArray<EffectiveKey> Of(MappingNode root)
+    /// <param name="root">The tree.</param>
+    /// <param name="showHidden">Whether secrets are shown: to compare two trees, and for nobody to see.</param>
+    public static ImmutableArray<EffectiveKey> Of(MappingNode root, bool showHidden = false)
     {
-        var keys = new EffectiveKeys();
+        var keys = new EffectiveKeys { _showHidden = showHidden };
         keys.AddSection(KeyTree.Root, root, []);
         return [.. keys._keys];
     }
@@ -74,7 +77,7 @@ internal sealed class EffectiveKeys
     private void AddValue(SchemaKey? key, string name, ConfigurationNode value, ImmutableArray<string> parts)
     {
         var text = FlowYaml.Write(value);
-        var isHidden = HiddenValue.Is(key, name) || HiddenValue.HoldsLogin(text);
+        var isHidden = !_showHidden && (HiddenValue.Is(key, name) || HiddenValue.HoldsLogin(text));
         _keys.Add(Key(parts, isHidden ? null : text, value.Origin.ToString(), isHidden));
     }
 

@@ -20,6 +20,9 @@ internal sealed record KeyRow(string Pattern, KeyKind Kind, KeyState? State = nu
 
     /// <summary>Whether a key that is misspelt by a letter is an error, because passing it over would leave the registry open.</summary>
     public bool Protects { get; init; }
+
+    /// <summary>Whether a new value counts while the registry runs; null: as the key above says, and where none says, it needs a restart.</summary>
+    public bool? Live { get; init; }
 }
 
 /// <summary>What the value of a key is.</summary>

@@ -31,7 +31,7 @@ internal static partial class KeyTable
         new("redis.pool.{maxidle,maxactive}", Integer),
         new("redis.pool.idletimeout", Duration),
 
-        new("health", Section),
+        new("health", Section) { Live = true },
         new("health.storagedriver", Section),
         new("health.storagedriver.enabled", Flag),
         new("health.storagedriver.interval", Duration),

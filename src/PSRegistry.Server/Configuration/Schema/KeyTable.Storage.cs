@@ -10,15 +10,15 @@ internal static partial class KeyTable
     private static KeyRow[] Storage =>
     [
         new("storage", OneOf) { Protects = true },
-        new("storage.tag", Section),
+        new("storage.tag", Section) { Live = true },
         new("storage.tag.concurrencylimit", Integer),
-        new("storage.delete", Section),
+        new("storage.delete", Section) { Live = true },
         new("storage.delete.enabled", Flag),
         new("storage.redirect", Section),
         new("storage.redirect.disable", Flag),
         new("storage.cache", Section, NotYetTuning) { Remedy = "Remove it; the files are read directly" },
         new("storage.cache.{blobdescriptor,layerinfo,blobdescriptorsize}", Any),
-        new("storage.maintenance", Section),
+        new("storage.maintenance", Section) { Live = true },
         new("storage.maintenance.uploadpurging", Section),
         new("storage.maintenance.uploadpurging.{enabled,dryrun}", Flag),
         new("storage.maintenance.uploadpurging.{age,interval}", DurationText),

@@ -15,7 +15,7 @@ internal static partial class KeyTable
     [
         new("version", Text),
 
-        new("log", Section),
+        new("log", Section) { Live = true },
         new("log.{level,formatter}", Text),
         new("log.fields", TextMap),
         new("log.reportcaller", Flag, NotYetTuning),
@@ -29,14 +29,14 @@ internal static partial class KeyTable
         new("log.hooks[].options.to", TextList),
         new("log.hooks[].options.smtp.{addr,username,password}", Text),
         new("log.hooks[].options.smtp.insecure", Flag),
-        new("loglevel", Text, Deprecated) { Remedy = "Write log.level instead" },
+        new("loglevel", Text, Deprecated) { Live = true, Remedy = "Write log.level instead" },
 
-        new("catalog", Section),
+        new("catalog", Section) { Live = true },
         new("catalog.maxentries", Integer),
-        new("tags", Section),
+        new("tags", Section) { Live = true },
         new("tags.maxtags", Integer),
 
-        new("validation", Section) { Protects = true },
+        new("validation", Section) { Protects = true, Live = true },
         new("validation.enabled", Flag, Deprecated) { Remedy = "Remove it; validation is on unless validation.disabled says true" },
         new("validation.disabled", Flag),
         new("validation.manifests.urls.{allow,deny}", TextList),
@@ -53,16 +53,18 @@ internal static partial class KeyTable
     [
         new("http", Section) { Protects = true },
         new("http.{addr,net}", Text) { Protects = true },
-        new("http.{host,prefix,secret}", Text),
-        new("http.relativeurls", Flag),
-        new("http.draintimeout", Duration),
-        new("http.headers", HeaderMap),
+        new("http.{prefix,secret}", Text),
+        new("http.host", Text) { Live = true },
+        new("http.relativeurls", Flag) { Live = true },
+        new("http.{draintimeout,draindelay}", Duration) { Live = true },
+        new("http.headers", HeaderMap) { Live = true },
+        new("http.trustedproxies", TextList) { Live = true, Protects = true },
         new("http.http2", Section),
         new("http.http2.disabled", Flag),
         new("http.h2c", Section),
         new("http.h2c.enabled", Flag),
-        new("http.tls", Section) { RefusesUnknown = true, Protects = true },
-        new("http.tls.{certificate,key,clientauth,minimumtls}", Text),
+        new("http.tls", Section) { RefusesUnknown = true, Protects = true, Live = true },
+        new("http.tls.{certificate,key,thumbprint,store,clientauth,minimumtls}", Text),
         new("http.tls.{clientcas,ciphersuites}", TextList),
         new("http.tls.letsencrypt", Section, NotYetProtecting)
         {
@@ -79,7 +81,7 @@ internal static partial class KeyTable
 
     private static KeyRow[] Access =>
     [
-        new("auth", OneOf) { Protects = true },
+        new("auth", OneOf) { Protects = true, Live = true },
         new("auth.none", Choice),
         new("auth.silly", Choice),
         new("auth.silly.{realm,service}", Text),
@@ -93,7 +95,7 @@ internal static partial class KeyTable
         new("auth.token.autoredirect", Flag),
         new("auth.token.signingalgorithms", TextList),
 
-        new("access", Section) { RefusesUnknown = true, Protects = true },
+        new("access", Section) { RefusesUnknown = true, Protects = true, Live = true },
         new("access.groups", NameMap),
         new("access.rules", List),
         new("access.rules[].{users,groups,repositories,actions}", TextList),

@@ -25,6 +25,9 @@ internal sealed class SchemaKey(string name, string path, SchemaKey? parent)
     /// <summary>The state of this key, or of the nearest key above that declares one.</summary>
     public KeyState State => Row?.State ?? parent?.State ?? KeyState.Supported;
 
+    /// <summary>Whether a new value counts while the registry runs.</summary>
+    public bool IsLive => Row?.Live ?? parent?.IsLive ?? false;
+
     public bool RefusesUnknown =>
         Kind is KeyKind.OneOf or KeyKind.Choice
         || Row is { RefusesUnknown: true }

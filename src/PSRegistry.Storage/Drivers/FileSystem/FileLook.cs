@@ -17,6 +17,12 @@ internal readonly struct FileLook
     [FieldOffset(40)]
     private readonly long _length;
 
+    [FieldOffset(96)]
+    private readonly long _changedSeconds;
+
+    [FieldOffset(104)]
+    private readonly uint _changedNanoseconds;
+
     [FieldOffset(112)]
     private readonly long _modifiedSeconds;
 
@@ -34,6 +40,9 @@ internal readonly struct FileLook
 
     /// <summary>Equal for the same file or folder, under whatever name, as long as it is there.</summary>
     public (ulong Device, ulong Inode) Identity => (_device, _inode);
+
+    /// <summary>Of a folder: changes with every name in it.</summary>
+    public FolderStamp Stamp => new(_device, _inode, _changedSeconds, _changedNanoseconds);
 
     public StorageEntry ToEntry(string name) => new(
         name, IsFolder, IsFolder ? 0 : _length, DateTimeOffset.FromUnixTimeSeconds(_modifiedSeconds).AddTicks(_modifiedNanoseconds / 100));

@@ -8,7 +8,7 @@ namespace PSRegistry.Storage.Drivers;
 /// A folder on a disk. Small files are read in place, without a thread change: they come from the page cache, and a hop to
 /// another thread costs more than the read.
 /// </summary>
-public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
+public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders, IStampsFolders
 {
     private readonly FileSystemPaths _paths;
     private readonly DurableFolders _folders;
@@ -18,6 +18,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
 
     private readonly Lazy<FolderWatcher?> _watcher;
     private readonly GroupCommit? _group;
+    private readonly bool _stamps;
 
     /// <summary>Opens a data folder, making it where missing.</summary>
     /// <param name="rootDirectory">The folder; <c>docker/registry/v2</c> goes inside.</param>
@@ -34,6 +35,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         _direct = LinuxCalls.AreSupported && !_paths.IgnoresCase;
         FileSystemFaults.Translate(_paths.Root, _folders.MakeRoot);
         _group = _direct ? GroupCommit.TryOpen(_paths.Root) : null;
+        _stamps = _direct && LocalFileSystem.Holds(_paths.Root);
         _watcher = new Lazy<FolderWatcher?>(() => FolderWatcher.TryOpen(_paths.Root));
     }
 
@@ -195,6 +197,8 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders
         }
         await Task.CompletedTask;
     }
+
+    FolderStamp? IStampsFolders.Stamp(string folder) => _stamps && LinuxCalls.Look(_paths.ToFull(folder)) is { IsFolder: true } look ? look.Stamp : null;
 
     IFolderWatch? IWatchesFolders.Watch(string top) => _watcher.Value is { } watcher ? new FolderWatch(watcher, _paths, top) : null;
 

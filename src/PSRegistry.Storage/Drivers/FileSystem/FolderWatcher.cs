@@ -24,9 +24,6 @@ internal sealed class FolderWatcher : IDisposable
     private const uint Overflowed = 0x4000, Ignored = 0x8000;
     private const int EventHeader = 16;
 
-    /// <summary>ext, XFS, Btrfs, tmpfs, ZFS, F2FS: all changes go through this kernel. On network file systems they do not.</summary>
-    private static readonly long[] LocalFileSystems = [0xEF53, 0x58465342, 0x9123683E, 0x01021994, 0x2FC12FC1, 0xF2F52010];
-
     private readonly Lock _gate = new();
     private readonly int _queue;
     private readonly byte[] _buffer = new byte[16 * 1024];
@@ -45,7 +42,7 @@ internal sealed class FolderWatcher : IDisposable
     /// <summary>A watcher for folders below <paramref name="root"/>; null where nothing could be proved.</summary>
     public static FolderWatcher? TryOpen(string root)
     {
-        if (!LinuxCalls.AreSupported || !LocalFileSystems.Contains(LinuxCalls.FileSystemType(root) & 0xFFFFFFFF))
+        if (!LocalFileSystem.Holds(root))
             return null;
         var queue = LinuxCalls.OpenChanges();
         return queue < 0 ? null : new FolderWatcher(queue);

@@ -1,0 +1,18 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSRegistry.Server.Tls;
+
+/// <summary>Certificates that the system keeps for programs.</summary>
+internal static class StoreCertificate
+{
+    /// <summary>Whether this system has a store from which servers take certificates: Windows has.</summary>
+    public static bool IsSupported => OperatingSystem.IsWindows();
+
+    /// <summary>The certificate with this thumbprint, valid or not; null for none.</summary>
+    public static X509Certificate2? Find(string thumbprint, StoreLocation location)
+    {
+        using var store = new X509Store(StoreName.My, location);
+        store.Open(OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+        return store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false).FirstOrDefault();
+    }
+}
