@@ -45,6 +45,7 @@
         'Start-RegistryServer'
         'Stop-RegistryServer'
         'Test-Registry'
+        'Test-RegistryAccess'
         'Test-RegistryConfiguration'
         'Test-RegistryDeployment'
         'Unregister-RegistryService'

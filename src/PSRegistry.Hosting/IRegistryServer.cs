@@ -45,6 +45,10 @@ public interface IRegistryServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the watching.</param>
     IAsyncEnumerable<EventRecord> WatchEvents(DateTimeOffset? since, bool follow, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether somebody may do something here, and which rule decides it. Nothing is tried.</summary>
+    /// <param name="question">Who, what, and where.</param>
+    AccessAnswer Explain(AccessQuestion question);
+
     /// <summary>
     /// Reads the configuration again, from where it was read at the start, and goes on under it: requests in flight end under the one that
     /// they began with, and no connection is dropped. A faulty one changes nothing.

@@ -20,6 +20,11 @@ public interface IRegistryServices
     /// <param name="strict">Whether an unknown key is an error everywhere.</param>
     ConfigurationReading ReadConfiguration(ServerSettings settings, bool strict);
 
+    /// <summary>Answers what a server with a configuration would say about rights, and starts nothing.</summary>
+    /// <param name="settings">What would be served.</param>
+    /// <param name="questions">Who, what, and where.</param>
+    AccessReading ReadAccess(ServerSettings settings, IReadOnlyList<AccessQuestion> questions);
+
     /// <summary>The users of an htpasswd file, in its order.</summary>
     /// <param name="path">The file, absolute.</param>
     /// <exception cref="IOException">It is not there, or cannot be read.</exception>

@@ -73,6 +73,9 @@ public sealed class ErrorCode
     /// <summary>No part of the API is at that path.</summary>
     public static ErrorCode NotFound { get; } = new("UNSUPPORTED", 404, "page not found");
 
+    /// <summary>A token is asked for in a way that is not understood.</summary>
+    public static ErrorCode TokenRequestInvalid { get; } = new("UNSUPPORTED", 400, "token request invalid");
+
     /// <summary>A page size that is no number or negative.</summary>
     public static ErrorCode PaginationNumberInvalid { get; } = new("PAGINATION_NUMBER_INVALID", 400, "invalid number of results requested");
 
@@ -81,7 +84,7 @@ public sealed class ErrorCode
     [
         Unknown, Unsupported, Unauthorized, Denied, Unavailable, TooManyRequests, DigestInvalid, SizeInvalid, RangeInvalid, NameInvalid, TagInvalid,
         NameUnknown, ManifestUnknown, ManifestInvalid, ManifestTooLarge, ManifestBlobUnknown, BlobUnknown, BlobUploadUnknown, BlobUploadInvalid,
-        NotFound, PaginationNumberInvalid,
+        NotFound, TokenRequestInvalid, PaginationNumberInvalid,
     ];
 
     /// <summary>The code that another registry answered with; one that is not declared here keeps its name and has no message.</summary>

@@ -167,6 +167,9 @@ public sealed partial class RegistryServer : IRegistryServer
     }
 
     /// <inheritdoc/>
+    public AccessAnswer Explain(AccessQuestion question) => AccessExplainer.Explain(_live.Current.Configuration, question);
+
+    /// <inheritdoc/>
     public Task<ServerReload> ReloadAsync(IReadOnlyDictionary<string, string>? environment = null, CancellationToken cancellationToken = default) =>
         _live.ReloadAsync(environment, cancellationToken);
 
@@ -189,7 +192,7 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         await StopAsync();
         await _application.DisposeAsync();
-        (_live.Current.Access as IDisposable)?.Dispose();
+        _live.Current.Access.Held?.Dispose();
         await Events.DisposeAsync();
         await _foundation.Telemetry.DisposeAsync();
         _breakOff.Dispose();

@@ -39,6 +39,14 @@ public sealed class RegistryServices : IRegistryServices
     }
 
     /// <inheritdoc/>
+    public AccessReading ReadAccess(ServerSettings settings, IReadOnlyList<AccessQuestion> questions)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var result = ConfigurationLoader.Load(Source(settings));
+        return new AccessReading(result.Configuration is { } configuration ? [.. questions.Select(question => AccessExplainer.Explain(configuration, question))] : [], result.Faults);
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<HtpasswdUser> ReadUsers(string path) => HtpasswdLines.Parse(File.ReadAllBytes(path)).Users;
 
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ public static class OwnerOnlyFile
         try
         {
             File.Move(aside, file, overwrite: false);
+            DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
             return true;
         }
         catch (IOException) when (File.Exists(file))

@@ -89,6 +89,8 @@ public sealed class RegistryServer
     /// <summary>What happens to its content.</summary>
     internal IAsyncEnumerable<EventRecord> WatchEvents(DateTimeOffset? since, bool follow, CancellationToken end) => _server.WatchEvents(since, follow, end);
 
+    internal AccessAnswer Explain(AccessQuestion question) => _server.Explain(question);
+
     internal Task<ServerReload> ReloadAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         _server.ReloadAsync(environment, cancellationToken);
 

@@ -1,20 +1,93 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Http;
 using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server.Auth;
 
-/// <summary>Opens the way to log in that a configuration names.</summary>
-internal static class AccessSetup
+/// <summary>What stands at the door of a registry: who is asked what, and who gives out tokens.</summary>
+internal sealed class AccessSetup
 {
-    /// <summary>Reads its files once, so that what is wrong with them is told at the start; null when nobody logs in.</summary>
-    /// <exception cref="RegistryStartException">The keys of tokens cannot be read.</exception>
-    public static IAccess? Open(AuthConfiguration auth, ILogger log, AuthInstruments? instruments = null) => auth switch
+    private readonly IAccess? _access;
+
+    private AccessSetup(IAccess? access, TokenIssuer? issuer, IDisposable? held, RegistryConfiguration configuration, AccessRules? rules)
     {
-        { OneUser: { } user } => new HtpasswdAccess("Registry", user, log, instruments),
-        { Htpasswd: { } htpasswd } => HtpasswdAccess.Open(htpasswd, log, instruments),
-        { Token: { } token } => new TokenAccess(token, log, TimeProvider.System, instruments),
-        { Silly: { } silly } => new SillyAccess(silly),
-        _ => null,
-    };
+        _access = access;
+        Issuer = issuer;
+        Held = held;
+        Gate = access is not null
+            ? new AccessGate(access, rules)
+            : rules is null ? null : new AccessGate(new CertificateAccess(CertificateAccess.Counts(configuration.Http.Tls)), rules);
+    }
+
+    /// <summary>Decides who comes in; null where everybody does.</summary>
+    public AccessGate? Gate { get; }
+
+    /// <summary>Gives out tokens; null where nobody does here.</summary>
+    public TokenIssuer? Issuer { get; }
+
+    /// <summary>What has to be let go in the end.</summary>
+    public IDisposable? Held { get; }
+
+    /// <summary>Opens the way to log in that a configuration names. Reads its files once, so that what is wrong with them is told at the start.</summary>
+    /// <exception cref="RegistryStartException">The keys of tokens cannot be read.</exception>
+    public static AccessSetup Open(RegistryConfiguration configuration, ILoggerFactory logging, AuthInstruments instruments)
+    {
+        var log = logging.CreateLogger("PSRegistry.Server");
+        var rules = RulesOf(configuration);
+        switch (configuration.Auth)
+        {
+            case { OneUser: { } user }:
+                var one = ByPassword("Registry", user, Audit(log, instruments));
+                return new(one, null, one, configuration, rules);
+            case { Htpasswd: { Issuer: { } issuer } htpasswd }:
+                return ByOwnTokens(configuration, issuer, OpenFile(htpasswd, log), rules, Audit(log, instruments), log);
+            case { Htpasswd: { } htpasswd }:
+                var access = ByPassword(htpasswd.Realm, OpenFile(htpasswd, log), Audit(log, instruments));
+                return new(access, null, access, configuration, rules);
+            case { Token: { } token }:
+                return new(TokenAccess.Open(token, log, instruments), null, null, configuration, rules);
+            case { Silly: { } silly }:
+                return new(new SillyAccess(silly), null, null, configuration, rules);
+            default:
+                return new(null, null, null, configuration, rules);
+        }
+    }
+
+    /// <summary>The same way to log in, under the rules of another configuration.</summary>
+    public AccessSetup WithRules(RegistryConfiguration configuration)
+    {
+        var rules = RulesOf(configuration);
+        return new(_access, Issuer?.With(rules), Held, configuration, rules);
+    }
+
+    private static AccessRules? RulesOf(RegistryConfiguration configuration) => configuration.Access is { } access ? new AccessRules(access) : null;
+
+    private static HtpasswdAccess ByPassword(string realm, IUserSource users, LoginAudit audit) =>
+        new(realm, new HtpasswdLogin(users, new FailedLogins(TimeProvider.System), audit));
+
+    private static AccessSetup ByOwnTokens(
+        RegistryConfiguration configuration, IssuerConfiguration issuer, IUserSource users, AccessRules? rules, LoginAudit audit, ILogger log)
+    {
+        var keys = IssuerKeySetup.Open(configuration, issuer, log);
+        var logins = new HtpasswdLogin(users, new FailedLogins(TimeProvider.System), audit);
+        var token = new TokenConfiguration { Service = issuer.Service, Issuer = issuer.Name, Algorithms = ["ES256"] };
+        var tokens = new TokenAccess(token, keys, request => RealmOf(configuration.Http, request), log, TimeProvider.System, audit.Instruments);
+        var giving = new TokenIssuer(issuer, keys, logins, rules, audit, TimeProvider.System);
+        return new(new IssuerAccess(tokens, logins), giving, giving, configuration, rules);
+    }
+
+    private static HtpasswdFile OpenFile(HtpasswdConfiguration htpasswd, ILogger log)
+    {
+        var file = new HtpasswdFile(htpasswd.Path, log);
+        file.Current();
+        return file;
+    }
+
+    /// <summary>This registry as the client sees it.</summary>
+    private static string RealmOf(HttpConfiguration http, HttpRequest request) =>
+        (http.Host is { } host ? host.GetLeftPart(UriPartial.Path).TrimEnd('/') : PublicOrigin.Of(request)) + request.PathBase.ToUriComponent() + TokenEndpoint.Path;
+
+    private static LoginAudit Audit(ILogger log, AuthInstruments instruments) => new(log, TimeProvider.System, instruments);
 }

@@ -10,16 +10,14 @@ internal sealed class SillyAccess(SillyConfiguration silly) : IAccess
 {
     private static readonly Caller Anybody = Caller.WhoMayDoEverything("silly");
 
-    public ValueTask<Refusal> CheckAsync(HttpContext context, IReadOnlyList<ResourceScope> asked)
+    public ValueTask<Identity> IdentifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked) =>
+        ValueTask.FromResult(context.Request.Headers.Authorization.ToString().Length > 0 ? Anybody : Identity.Nobody);
+
+    public Refusal Challenge(HttpContext context, IReadOnlyList<ResourceScope> asked, ResourceScope? missing)
     {
-        if (context.Request.Headers.Authorization.ToString().Length > 0)
-        {
-            context.Features.Set(Anybody);
-            return ValueTask.FromResult(Refusal.None);
-        }
         // Unlike with real tokens, the original asks for each action by itself here.
         var scopes = asked.SelectMany(scope => ResourceScope.ActionNames(scope.Actions).Select(action => $"{scope.Type}:{scope.Name}:{action}"));
         context.Response.Headers.WWWAuthenticate = BearerChallenge.Of(silly.Realm, silly.Service, string.Join(' ', scopes), null);
-        return ValueTask.FromResult<Refusal>(ErrorCode.Unauthorized.With("send an Authorization header; this registry takes any."));
+        return ErrorCode.Unauthorized.With("send an Authorization header; this registry takes any.");
     }
 }

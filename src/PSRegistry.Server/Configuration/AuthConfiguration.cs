@@ -24,4 +24,8 @@ public sealed record AuthConfiguration
 /// The file, as written (it may be relative). Key <c>path</c>, required. Where there is none, one is made with the user
 /// <c>docker</c> and a password that is shown once.
 /// </param>
-public sealed record HtpasswdConfiguration(string Realm, string Path);
+public sealed record HtpasswdConfiguration(string Realm, string Path)
+{
+    /// <summary>Whether and how tokens are given out to these users. Key <c>issuer</c>. Default: null, each request brings the password.</summary>
+    public IssuerConfiguration? Issuer { get; init; }
+}

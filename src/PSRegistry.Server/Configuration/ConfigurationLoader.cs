@@ -46,13 +46,15 @@ public static class ConfigurationLoader
     {
         var values = new ValueReader(root, faults);
         if (HasFile(source)) CheckDriver(values, FileOrigin(source));
+        var auth = AuthBinder.Bind(values);
         return new()
         {
             Path = source.Path is null ? null : Path.GetFullPath(source.Path),
             Log = LogBinder.Bind(values),
             Storage = StorageBinder.Bind(values, root),
             Http = HttpBinder.Bind(values),
-            Auth = AuthBinder.Bind(values),
+            Auth = auth,
+            Access = AccessBinder.Bind(values, root, auth),
             Health = HealthBinder.Bind(values),
             Notifications = NotificationBinder.Bind(values),
             Catalog = ListLimitBinder.Catalog(values),

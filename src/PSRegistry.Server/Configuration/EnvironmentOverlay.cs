@@ -42,7 +42,7 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
         {
             KeyKind.Section or KeyKind.OneOf or KeyKind.Choice => PlaceInSection(key, current, path, at, assignment),
             KeyKind.List or KeyKind.TextList => PlaceInList(key, current, path, at, assignment),
-            KeyKind.HeaderMap or KeyKind.TextMap or KeyKind.FreeForm => PlaceInMap(key, current, path, at, assignment),
+            KeyKind.HeaderMap or KeyKind.NameMap or KeyKind.TextMap or KeyKind.FreeForm => PlaceInMap(key, current, path, at, assignment),
             _ => Unknown(key, path[0], at, assignment),
         };
     }
@@ -89,7 +89,7 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
         var placed = key.Kind switch
         {
             _ when path.Length == 1 => Parse(key, inner, assignment),
-            KeyKind.HeaderMap => PlaceInList(key, map.Find(name), path[1..], inner, assignment),
+            KeyKind.HeaderMap or KeyKind.NameMap => PlaceInList(key, map.Find(name), path[1..], inner, assignment),
             KeyKind.FreeForm => Place(key, map.Find(name), path[1..], inner, assignment),
             _ => Unknown(key, path[1], inner, assignment),
         };

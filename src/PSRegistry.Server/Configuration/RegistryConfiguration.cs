@@ -21,6 +21,9 @@ public sealed record RegistryConfiguration
     /// <summary>Who may come in. Key <c>auth</c>.</summary>
     public AuthConfiguration Auth { get; init; } = new();
 
+    /// <summary>What who may do there. Key <c>access</c>. Default: null, whoever comes in may do everything.</summary>
+    public AccessConfiguration? Access { get; init; }
+
     /// <summary>What is looked at regularly. Key <c>health</c>.</summary>
     public HealthConfiguration Health { get; init; } = new();
 

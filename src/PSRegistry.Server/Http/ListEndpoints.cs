@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using PSRegistry.Oci;
+using PSRegistry.Server.Auth;
 
 namespace PSRegistry.Server.Http;
 
@@ -17,6 +18,8 @@ internal sealed class ListEndpoints(RegistryContext registry)
         if (!Paging.TryRead(context.Request.Query, Math.Min(CatalogPage, largest), largest, out var paging, out var malformed))
             return malformed;
         var names = registry.Registry.ListRepositoriesAsync(paging.Last, context.RequestAborted);
+        if (context.Features.Get<AccessRights>() is { PullsEverything: false } rights)
+            names = names.Where(name => rights.MayPull(name.ToString()));
         using var body = new PooledBody();
         await WriteAsync(context, body, null, "repositories", names, paging);
         await JsonText.AnswerAsync(context, MediaTypes.Json, body.Written);

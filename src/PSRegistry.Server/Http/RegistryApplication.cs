@@ -21,6 +21,7 @@ internal sealed partial class RegistryApplication
     private readonly UploadEndpoints _uploads;
     private readonly ListEndpoints _lists;
     private readonly ReferrersEndpoint _referrers;
+    private readonly TokenEndpoint? _tokens;
 
     public RegistryApplication(RegistryContext registry, RequestGate gate, ILogger log)
     {
@@ -34,6 +35,7 @@ internal sealed partial class RegistryApplication
         _uploads = new UploadEndpoints(registry, log);
         _lists = new ListEndpoints(registry);
         _referrers = new ReferrersEndpoint(registry);
+        _tokens = registry.Issuer is { } issuer ? new TokenEndpoint(issuer) : null;
     }
 
     public async Task HandleAsync(HttpContext context)
@@ -85,7 +87,8 @@ internal sealed partial class RegistryApplication
             request.PathBase = _prefix;
             request.Path = rest;
         }
-        return RegistryRoute.Parse(request.Path.Value);
+        var route = RegistryRoute.Parse(request.Path.Value);
+        return route.Kind is RouteKind.Token && _tokens is null ? RegistryRoute.Nothing : route;
     }
 
     private ValueTask<Refusal> AnswerAsync(HttpContext context, RegistryRoute route)
@@ -118,6 +121,8 @@ internal sealed partial class RegistryApplication
         (RouteKind.Upload, "PUT") => _uploads.CompleteAsync(context, route.Name!, route.Item),
         (RouteKind.Upload, "DELETE") => _uploads.CancelAsync(context, route.Name!, route.Item),
         (RouteKind.Referrers, "GET") => _referrers.GetAsync(context, route.Name!, route.Item),
+        (RouteKind.Token, "GET") => _tokens!.GetAsync(context),
+        (RouteKind.Token, "POST") => _tokens!.PostAsync(context),
         (RouteKind.Unknown, _) => ValueTask.FromResult(NotFound(context.Request)),
         (var kind, var verb) => ValueTask.FromResult(NotAllowed(context, kind, verb)),
     };
@@ -129,6 +134,7 @@ internal sealed partial class RegistryApplication
     {
         RouteKind.Manifest => "GET, HEAD, PUT, DELETE, OPTIONS",
         RouteKind.Blob => "GET, HEAD, DELETE, OPTIONS",
+        RouteKind.Token => TokenEndpoint.AllowedMethods,
         RouteKind.Uploads => "POST, OPTIONS",
         RouteKind.Upload => "GET, HEAD, PATCH, PUT, DELETE, OPTIONS",
         _ => "GET, HEAD, OPTIONS",

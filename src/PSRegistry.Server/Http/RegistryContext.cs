@@ -1,4 +1,5 @@
 using PSRegistry.Oci;
+using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
 using PSRegistry.Server.Telemetry;
@@ -12,8 +13,9 @@ namespace PSRegistry.Server.Http;
 /// <param name="UploadSecret">Signs the state of uploads.</param>
 /// <param name="Traffic">Counts what is done.</param>
 /// <param name="Events">Tells what is done to content.</param>
+/// <param name="Issuer">Gives out tokens; null where nobody does here.</param>
 internal sealed record RegistryContext(
-    IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic, ContentEvents Events)
+    IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic, ContentEvents Events, TokenIssuer? Issuer)
 {
     /// <summary>Whether requests are welcome.</summary>
     public required Readiness Readiness { get; init; }

@@ -24,6 +24,8 @@ internal readonly record struct RegistryRoute(RouteKind Kind, string NameText, s
         const string Base = "/v2/";
         if (path is "/" or "")
             return new RegistryRoute(RouteKind.Root, "", "");
+        if (path is TokenEndpoint.Path)
+            return new RegistryRoute(RouteKind.Token, "", "");
         if (path is "/v2")
             return new RegistryRoute(RouteKind.BaseWithoutSlash, "", "");
         if (!path.StartsWith(Base, StringComparison.Ordinal))

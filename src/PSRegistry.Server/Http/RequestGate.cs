@@ -6,7 +6,7 @@ using PSRegistry.Server.Health;
 namespace PSRegistry.Server.Http;
 
 /// <summary>What stands before every route: a registry that is well, and whoever decides who comes in.</summary>
-internal sealed class RequestGate(HealthMonitor? health, IAccess? access)
+internal sealed class RequestGate(HealthMonitor? health, AccessGate? access)
 {
     /// <summary>Why the request goes no further.</summary>
     public ValueTask<Refusal> CheckAsync(HttpContext context, RegistryRoute route)
@@ -18,6 +18,6 @@ internal sealed class RequestGate(HealthMonitor? health, IAccess? access)
         return access is null || IsOpenToAll(context.Request, route) ? default : access.CheckAsync(context, RequestScopes.Of(context.Request, route));
     }
 
-    /// <summary>Load balancers ask for <c>/</c>, and browsers ask before they send a login; neither is told anything.</summary>
-    private static bool IsOpenToAll(HttpRequest request, RegistryRoute route) => route.Kind is RouteKind.Root || HttpMethods.IsOptions(request.Method);
+    /// <summary>Load balancers ask for <c>/</c>, and browsers ask before they send a login; neither is told anything. A token is what one comes in with.</summary>
+    private static bool IsOpenToAll(HttpRequest request, RegistryRoute route) => route.Kind is RouteKind.Root or RouteKind.Token || HttpMethods.IsOptions(request.Method);
 }

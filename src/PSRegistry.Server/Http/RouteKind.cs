@@ -9,6 +9,9 @@ internal enum RouteKind
     /// <summary><c>/</c>: alive.</summary>
     Root,
 
+    /// <summary><c>/token</c></summary>
+    Token,
+
     /// <summary><c>/v2/</c></summary>
     Base,
 

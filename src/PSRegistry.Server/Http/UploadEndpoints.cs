@@ -114,8 +114,10 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
         RepositoryName? from = null;
         if (query["from"].ToString() is { Length: > 0 } text && !RepositoryName.TryParse(text, out from))
             return false;
+        if (from is not null && !Caller.May(context, new(ResourceScope.Repository, from.ToString(), AccessActions.Pull)))
+            return false;
         // From just anywhere only for who may pull everywhere: knowing a digest is no right to its content.
-        if (from is null && !Caller.Of(context).May(new(ResourceScope.Repository, ResourceScope.EveryName, AccessActions.Pull)))
+        if (from is null && !Caller.May(context, new(ResourceScope.Repository, ResourceScope.EveryName, AccessActions.Pull)))
             from = repository.Name;
         if (!await repository.Blobs.MountAsync(digest, from, context.RequestAborted))
             return false;

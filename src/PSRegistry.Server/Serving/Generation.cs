@@ -16,7 +16,7 @@ internal sealed class Generation
 {
     private readonly Foundation _foundation;
 
-    private Generation(Foundation foundation, RegistryConfiguration configuration, StorageRegistry storage, IAccess? access, HealthMonitor? health, UploadPurging? purging)
+    private Generation(Foundation foundation, RegistryConfiguration configuration, StorageRegistry storage, AccessSetup access, HealthMonitor? health, UploadPurging? purging)
     {
         _foundation = foundation;
         Configuration = configuration;
@@ -25,13 +25,13 @@ internal sealed class Generation
         Purging = purging;
         var urls = new UrlBuilder(configuration.Http);
         var events = new ContentEvents(foundation.Events, urls);
-        var registry = new RegistryContext(storage, configuration, urls, foundation.UploadSecret, foundation.Telemetry.Traffic, events)
+        var registry = new RegistryContext(storage, configuration, urls, foundation.UploadSecret, foundation.Telemetry.Traffic, events, access.Issuer)
         {
             Readiness = new Readiness(() => health, foundation.Draining),
             Observer = new RequestObserver(foundation.Telemetry.Meters),
             Audit = new AuditLog(configuration.Log.AuditDisabled ? NullLogger.Instance : foundation.Telemetry.Audit),
         };
-        Handle = new RegistryApplication(registry, new RequestGate(health, access), foundation.Log).HandleAsync;
+        Handle = new RegistryApplication(registry, new RequestGate(health, access.Gate), foundation.Log).HandleAsync;
         Handle = foundation.Draining.Around(Handle);
         if (!configuration.Log.AccessLogDisabled)
             Handle = AccessLog.Around(Handle, foundation.Logging.CreateLogger(AccessLog.Category));
@@ -43,7 +43,7 @@ internal sealed class Generation
 
     public RequestDelegate Handle { get; }
 
-    public IAccess? Access { get; }
+    public AccessSetup Access { get; }
 
     public HealthMonitor? Health { get; }
 
@@ -54,7 +54,7 @@ internal sealed class Generation
         foundation,
         configuration,
         foundation.Storage,
-        AccessSetup.Open(configuration.Auth, foundation.Log, foundation.Telemetry.Meters.Auth),
+        AccessSetup.Open(configuration, foundation.Logging, foundation.Telemetry.Meters.Auth),
         NewHealth(foundation, configuration),
         NewPurging(foundation, configuration));
 
@@ -75,7 +75,7 @@ internal sealed class Generation
         _foundation,
         configuration,
         _foundation.Storage.With(StorageSetup.Options(configuration)),
-        changes.Touch("auth") ? NewAccess(configuration.Auth, _foundation) : Access,
+        NextAccess(configuration, changes),
         changes.Touch("health") ? NewHealth(_foundation, configuration) : Health,
         changes.Touch("storage.maintenance") ? NewPurging(_foundation, configuration) : Purging);
 
@@ -103,10 +103,19 @@ internal sealed class Generation
             await Health.DisposeAsync();
     }
 
+    /// <summary>Other rules leave alone who has logged in, and who has failed to.</summary>
+    private AccessSetup NextAccess(RegistryConfiguration configuration, ConfigurationChanges changes) => 0 switch
+    {
+        // Challenges name the host.
+        _ when changes.Touch("auth") || changes.Touch("http.host") => NewAccess(configuration, _foundation),
+        _ when changes.Touch("access") => Access.WithRules(configuration),
+        _ => Access,
+    };
+
     /// <summary>Nobody is there to be shown the password of a user that would be made now.</summary>
-    private static IAccess? NewAccess(AuthConfiguration auth, Foundation foundation) => auth.Htpasswd is { } htpasswd && !File.Exists(htpasswd.Path)
+    private static AccessSetup NewAccess(RegistryConfiguration configuration, Foundation foundation) => configuration.Auth.Htpasswd is { } htpasswd && !File.Exists(htpasswd.Path)
         ? throw new RegistryStartException(StartFailure.Setting, $"auth.htpasswd.path: there is no file '{Path.GetFullPath(htpasswd.Path)}'. Make it with htpasswd -B, or name another.")
-        : AccessSetup.Open(auth, foundation.Log, foundation.Telemetry.Meters.Auth);
+        : AccessSetup.Open(configuration, foundation.Logging, foundation.Telemetry.Meters.Auth);
 
     private static HealthMonitor? NewHealth(Foundation foundation, RegistryConfiguration configuration)
     {

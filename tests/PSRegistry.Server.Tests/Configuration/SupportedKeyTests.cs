@@ -137,9 +137,13 @@ public sealed class SupportedKeyTests
     [Fact]
     public void No_supported_key_is_left_out_of_this_table()
     {
-        // Keys that mean nothing without others beside them; AuthKeyTests, TokenSectionTests, TlsKeyTests, MetricsKeyTests, HealthKeyTests and
-        // NotificationKeyTests hold them.
-        string[] together = ["auth.htpasswd.", "auth.token.", "auth.silly.", "http.tls.", "http.debug.prometheus.", "health.file", "health.http", "health.tcp", "notifications.endpoints"];
+        // Keys that mean nothing without others beside them; AuthKeyTests, AccessKeyTests, TokenSectionTests, TlsKeyTests, MetricsKeyTests,
+        // HealthKeyTests and NotificationKeyTests hold them.
+        string[] together =
+        [
+            "auth.htpasswd.", "access.", "auth.token.", "auth.silly.", "http.tls.", "http.debug.prometheus.", "health.file", "health.http", "health.tcp",
+            "notifications.endpoints",
+        ];
         string[] elsewhere = ["version", "validation.manifests.indexes.platformlist[].architecture", "validation.manifests.indexes.platformlist[].os"];
         var supported = KeyTree.All
             .Where(key => key is { State: KeyState.Supported, IsSection: false } && !key.Path.EndsWith("[]", StringComparison.Ordinal))

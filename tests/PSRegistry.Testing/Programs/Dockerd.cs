@@ -20,6 +20,9 @@ public sealed class Dockerd : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public string Socket => _folder["docker.sock"];
 
+    /// <summary>Where docker keeps its logins.</summary>
+    public string ClientFolder => _folder["client"];
+
     /// <summary>Starts it; skips the test where it is not installed, or where only root may run it and the test does not.</summary>
     public static async Task<Dockerd> StartAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +70,7 @@ public sealed class Dockerd : IAsyncDisposable
 
     /// <summary>Runs <c>docker arguments...</c>.</summary>
     public Task<ProgramRun> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
-        ProgramRun.OfAsync(new ProgramCommand(_docker, ["-H", $"unix://{Socket}", "--config", _folder["client"], .. arguments]), cancellationToken);
+        ProgramRun.OfAsync(new ProgramCommand(_docker, ["-H", $"unix://{Socket}", "--config", ClientFolder, .. arguments]), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

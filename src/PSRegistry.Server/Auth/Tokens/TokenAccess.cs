@@ -8,83 +8,75 @@ using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server.Auth;
 
-/// <summary>Lets in who brings a token of the token server (<c>auth.token</c>), for what it says.</summary>
-internal sealed partial class TokenAccess : IAccess
+/// <summary>Knows who brings a token of the token server (<c>auth.token</c>) or of this registry, and what it says.</summary>
+/// <param name="token">Whose tokens, and for what.</param>
+/// <param name="keys">What they are signed with.</param>
+/// <param name="realm">Where a client that sends this request gets them.</param>
+/// <param name="log">Is told what is refused.</param>
+/// <param name="clock">The time that counts.</param>
+/// <param name="instruments">Measure what is looked for and refused; null for nobody.</param>
+internal sealed partial class TokenAccess(
+    TokenConfiguration token, ITokenKeys keys, Func<HttpRequest, string> realm, ILogger log, TimeProvider clock, AuthInstruments? instruments = null) : IAccess
 {
     private const string Scheme = "Bearer ";
     private const string HowToGetIn = "get a token where the challenge of this answer says, and send it.";
 
-    private readonly TokenConfiguration _token;
-    private readonly TokenKeyFiles _keys;
-    private readonly TokenVerifier _verifier;
-    private readonly VerifiedTokens _verified;
-    private readonly ILogger _log;
-    private readonly AuthInstruments? _instruments;
+    private readonly TokenVerifier _verifier = new(token, clock);
+    private readonly VerifiedTokens _verified = new(clock);
 
+    /// <summary>Takes the tokens of another server.</summary>
     /// <exception cref="RegistryStartException">The keys cannot be read.</exception>
-    public TokenAccess(TokenConfiguration token, ILogger log, TimeProvider clock, AuthInstruments? instruments = null)
-    {
-        _instruments = instruments;
-        _token = token;
-        _keys = new TokenKeyFiles(token, log);
-        _verifier = new TokenVerifier(token, clock);
-        _verified = new VerifiedTokens(clock);
-        _log = log;
-    }
+    public static TokenAccess Open(TokenConfiguration token, ILogger log, AuthInstruments? instruments = null) =>
+        new(token, new TokenKeyFiles(token, log), request => RealmOf(token, request), log, TimeProvider.System, instruments);
 
-    public ValueTask<Refusal> CheckAsync(HttpContext context, IReadOnlyList<ResourceScope> asked)
+    public ValueTask<Identity> IdentifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked)
     {
         if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return ValueTask.FromResult(Challenge(context, asked, null, HowToGetIn));
+            return ValueTask.FromResult<Identity>(context.Request.Headers.Authorization.Count == 0 ? Identity.Nobody : Challenge(context, asked, null, HowToGetIn));
         if (header.Length > Scheme.Length + TokenVerifier.LengthLimit)
-            return ValueTask.FromResult(RefuseToken(context, asked, $"is longer than {TokenVerifier.LengthLimit} characters; ask for fewer scopes at once"));
+            return ValueTask.FromResult<Identity>(Refuse(context, asked, $"is longer than {TokenVerifier.LengthLimit} characters; ask for fewer scopes at once"));
         if (!Ascii.IsValid(header))
-            return ValueTask.FromResult(RefuseToken(context, asked, "is no JSON Web Token"));
-        var keys = _keys.Current();
-        var caller = _verified.Find(header, keys);
-        _instruments?.Look(AuthInstruments.Token, caller is not null);
-        return caller is not null ? ValueTask.FromResult(Admit(context, asked, caller)) : VerifyAsync(context, asked, header, keys);
+            return ValueTask.FromResult<Identity>(Refuse(context, asked, "is no JSON Web Token"));
+        var current = keys.Current();
+        var caller = _verified.Find(header, current);
+        instruments?.Look(AuthInstruments.Token, caller is not null);
+        return caller is not null ? ValueTask.FromResult<Identity>(caller) : VerifyAsync(context, asked, header, current);
     }
 
-    private async ValueTask<Refusal> VerifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked, string header, SigningKeys keys)
-    {
-        var token = header[Scheme.Length..].Trim(' ');
-        if (token.Length == 0)
-            return Challenge(context, asked, null, HowToGetIn);
-        var verdict = await _verifier.VerifyAsync(token, keys);
-        if (verdict.Caller is not { } caller)
-            return RefuseToken(context, asked, verdict.Reason);
-        _verified.Remember(header, keys, caller, verdict.Until);
-        return Admit(context, asked, caller);
-    }
+    public Refusal Challenge(HttpContext context, IReadOnlyList<ResourceScope> asked, ResourceScope? missing) => missing is { } scope
+        ? Challenge(context, asked, BearerChallenge.InsufficientScope, $"the token does not allow {scope}; get one for the scope of the challenge.")
+        : Challenge(context, asked, null, HowToGetIn);
 
-    private Refusal Admit(HttpContext context, IReadOnlyList<ResourceScope> asked, Caller caller)
+    /// <summary>Turns away who brings a token that is no good.</summary>
+    public Refusal Refuse(HttpContext context, IReadOnlyList<ResourceScope> asked, string reason)
     {
-        // Also where they may not: the log tells whom it was about.
-        context.Features.Set(caller);
-        foreach (var scope in asked)
-        {
-            if (!caller.May(scope))
-                return Challenge(context, asked, BearerChallenge.InsufficientScope, $"the token does not allow {scope}; get one for the scope of the challenge.");
-        }
-        return Refusal.None;
-    }
-
-    private Refusal RefuseToken(HttpContext context, IReadOnlyList<ResourceScope> asked, string reason)
-    {
-        var (log, remote) = (_log.About(context), RemoteName.Of(context.Connection));
-        Log.Refused(log, remote, reason);
+        instruments?.Refuse(AuthFailure.Token);
+        var (about, remote) = (log.About(context), RemoteName.Of(context.Connection));
+        Log.Refused(about, remote, reason);
         return Challenge(context, asked, BearerChallenge.InvalidToken, $"the token {reason}.");
+    }
+
+    private async ValueTask<Identity> VerifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked, string header, SigningKeys current)
+    {
+        var text = header[Scheme.Length..].Trim(' ');
+        if (text.Length == 0)
+            return Challenge(context, asked, null, HowToGetIn);
+        var verdict = await _verifier.VerifyAsync(text, current);
+        if (verdict.Caller is not { } caller)
+            return Refuse(context, asked, verdict.Reason);
+        _verified.Remember(header, current, caller, verdict.Until);
+        return caller;
     }
 
     private Refusal Challenge(HttpContext context, IReadOnlyList<ResourceScope> asked, string? error, string reason)
     {
-        context.Response.Headers.WWWAuthenticate = BearerChallenge.Of(Realm(context.Request), _token.Service, string.Join(' ', asked), error);
+        context.Response.Headers.WWWAuthenticate = BearerChallenge.Of(realm(context.Request), token.Service, string.Join(' ', asked), error);
         return ErrorCode.Unauthorized.With(reason);
     }
 
     /// <summary>This registry's own address is https where no proxy says otherwise, as the original has it: tokens go over nothing else.</summary>
-    private string Realm(HttpRequest request) => _token.AutoRedirectPath is { } path ? PublicOrigin.Of(request, untold: "https") + path : _token.Realm;
+    private static string RealmOf(TokenConfiguration token, HttpRequest request) =>
+        token.AutoRedirectPath is { } path ? PublicOrigin.Of(request, untold: "https") + path : token.Realm;
 
     private static partial class Log
     {

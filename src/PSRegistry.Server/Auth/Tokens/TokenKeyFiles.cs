@@ -8,7 +8,7 @@ namespace PSRegistry.Server.Auth;
 /// The keys of tokens, from the files of <c>auth.token</c>, read again when these change. A file that is damaged or gone leaves the keys
 /// that were read before: whoever changes keys changes them everywhere, and half a file is no reason to turn everybody away.
 /// </summary>
-internal sealed partial class TokenKeyFiles
+internal sealed partial class TokenKeyFiles : ITokenKeys
 {
     private readonly ILogger _log;
     private readonly RereadFile<CertificateBundle>? _certificates;

@@ -59,6 +59,9 @@ internal sealed class TrustedKey
         }
     }
 
+    /// <summary>The public part of a key of this registry's own.</summary>
+    public static TrustedKey? Of(ECDsa key) => Of(key, null);
+
     public override string ToString() => Thumbprint;
 
     private static TrustedKey? Of(RSA rsa, string? name)

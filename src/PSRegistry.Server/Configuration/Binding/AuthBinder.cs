@@ -30,7 +30,10 @@ internal static class AuthBinder
     {
         var realm = HeaderText(values, Htpasswd + ".realm", section, "Add realm: Registry Realm");
         var path = File(values, section);
-        return realm is null || path is null ? null : new(realm, path);
+        return realm is null || path is null ? null : new(realm, path)
+        {
+            Issuer = section is MappingNode map && IsChosen(map, "issuer", out _) ? IssuerBinder.Bind(values) : null,
+        };
     }
 
     private static SillyConfiguration? BindSilly(ValueReader values, ConfigurationNode section)

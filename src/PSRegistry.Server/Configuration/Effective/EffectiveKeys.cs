@@ -63,7 +63,7 @@ internal sealed class EffectiveKeys
             for (var i = 0; i < list.Items.Count; i++)
                 AddSection(item, list.Items[i] as MappingNode, parts.Add(string.Create(CultureInfo.InvariantCulture, $"[{i}]")));
         }
-        else if (key.Kind is KeyKind.HeaderMap or KeyKind.TextMap && value is MappingNode map)
+        else if (key.Kind is KeyKind.HeaderMap or KeyKind.NameMap or KeyKind.TextMap && value is MappingNode map)
         {
             foreach (var entry in map.Entries)
                 AddValue(key, entry.Key, entry.Value, parts.Add(entry.Key));

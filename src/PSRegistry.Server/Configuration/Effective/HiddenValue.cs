@@ -11,6 +11,7 @@ internal static class HiddenValue
     public static bool Is(SchemaKey? key, string name) => key switch
     {
         null or { Kind: KeyKind.FreeForm } => true,
+        { Kind: KeyKind.NameMap } => false,
         { Kind: KeyKind.HeaderMap } => key.Path != "http.headers",
         _ => Words.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)),
     };

@@ -64,6 +64,9 @@ internal enum KeyKind
     /// <summary>Header names, each with a list of values.</summary>
     HeaderMap,
 
+    /// <summary>Names of the operator's choice, each with a list of values.</summary>
+    NameMap,
+
     /// <summary>A single value whose type its future reader checks.</summary>
     Any,
 

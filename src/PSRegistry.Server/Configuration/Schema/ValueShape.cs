@@ -19,6 +19,9 @@ internal static class ValueShape
             : "a duration with its unit, such as 90s, 1m30s or 168h",
         KeyKind.TextList => IsTextList(value) ? null : "a list of values, such as [a, b]",
         KeyKind.TextMap => value is MappingNode ? null : "a map of names and values",
+        KeyKind.NameMap => value is MappingNode names && names.Entries.All(entry => IsTextList(entry.Value))
+            ? null
+            : "a map of names, each with a list of values, such as team: [ann, bob]",
         KeyKind.HeaderMap => value is MappingNode headers && headers.Entries.All(entry => IsTextList(entry.Value))
             ? null
             : "a map of header names, each with a list of values, such as X-Frame-Options: [deny]",

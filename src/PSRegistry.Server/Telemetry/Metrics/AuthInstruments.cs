@@ -11,6 +11,9 @@ internal sealed class AuthInstruments(Meter meter)
     /// </summary>
     public Counter<long> Failures { get; } = meter.CreateCounter<long>("registry.auth.failures", "{request}", "Requests whose login, token or rights did not do");
 
+    /// <summary>Logins and tokens that were refused, by <c>reason</c>: one of <see cref="Auth.AuthFailure"/>.</summary>
+    public Counter<long> Refusals { get; } = meter.CreateCounter<long>("registry.auth.refusals", "{login}", "Logins and tokens that were refused");
+
     public static readonly KeyValuePair<string, object?> Login = new("cache", "login"), Token = new("cache", "token");
 
     /// <summary>By <c>cache</c>: <c>token</c> or <c>login</c>.</summary>
@@ -19,6 +22,10 @@ internal sealed class AuthInstruments(Meter meter)
 
     /// <summary>By <c>cache</c>.</summary>
     public Counter<long> CacheHits { get; } = meter.CreateCounter<long>("registry.auth.cache.hits", "{request}", "Those that were found there, and needed no verification");
+
+    /// <summary>A login or token was refused.</summary>
+    /// <param name="reason">One of <see cref="Auth.AuthFailure"/>.</param>
+    public void Refuse(string reason) => Refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>A login or token was looked for.</summary>
     public void Look(KeyValuePair<string, object?> cache, bool isFound)

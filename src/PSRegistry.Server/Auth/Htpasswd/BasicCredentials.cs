@@ -16,6 +16,9 @@ internal readonly struct BasicCredentials : IDisposable
 
     private const string Scheme = "Basic ";
 
+    /// <summary>Stands where something was sent that is no text.</summary>
+    private const char Replacement = (char)0xFFFD;
+
     private readonly byte[] _bytes;
     private readonly int _length;
     private readonly int _colon;
@@ -52,6 +55,23 @@ internal readonly struct BasicCredentials : IDisposable
             return false;
         }
         credentials = new BasicCredentials(bytes, length, colon);
+        return true;
+    }
+
+    /// <summary>The same of a user and a password that came in another way; false for what no header could hold.</summary>
+    public static bool TryMake(string user, string password, out BasicCredentials credentials)
+    {
+        credentials = default;
+        if (user.Length == 0 || user.Contains(':', StringComparison.Ordinal) || user.Length + password.Length > MaxEncodedLength / 2
+            || user.Contains(Replacement, StringComparison.Ordinal) || password.Contains(Replacement, StringComparison.Ordinal))
+            return false;
+        var bytes = Encoding.UTF8.GetBytes($"{user}:{password}");
+        if (bytes.Contains((byte)0))
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+            return false;
+        }
+        credentials = new BasicCredentials(bytes, bytes.Length, bytes.IndexOf((byte)':'));
         return true;
     }
 

@@ -22,9 +22,13 @@ internal sealed class HtpasswdEntry(string user, BcryptHash hash)
     public Caller Caller { get; } = Caller.WhoMayDoEverything(user);
 
     /// <summary>Whether this very login was verified a short while ago.</summary>
-    public bool Remembers(in BasicCredentials credentials)
+    public bool Remembers(in BasicCredentials credentials) =>
+        Volatile.Read(ref _verified) is { } verified && Environment.TickCount64 < verified.Until && Recognizes(credentials);
+
+    /// <summary>Whether this very login is the one that was verified last, however long ago.</summary>
+    public bool Recognizes(in BasicCredentials credentials)
     {
-        if (Volatile.Read(ref _verified) is not { } verified || Environment.TickCount64 >= verified.Until)
+        if (Volatile.Read(ref _verified) is not { } verified)
             return false;
         Span<byte> tag = stackalloc byte[SHA256.HashSizeInBytes];
         Sign(credentials, tag);
