@@ -7,6 +7,7 @@ namespace PSRegistry.Client;
 public sealed class RegistryClient : IRegistry, IDisposable
 {
     private readonly RegistryTransport _transport;
+    private readonly RegistryClientOptions _options;
     private readonly NameList<RepositoryName> _repositories;
     private readonly NameList<Tag> _tags;
 
@@ -16,6 +17,7 @@ public sealed class RegistryClient : IRegistry, IDisposable
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(options);
         Address = address;
+        _options = options;
         _transport = new RegistryTransport(address, options);
         _repositories = new NameList<RepositoryName>(_transport, "repositories", options.PageSize);
         _tags = new NameList<Tag>(_transport, "tags", options.PageSize);
@@ -51,6 +53,19 @@ public sealed class RegistryClient : IRegistry, IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<RegistryAbilities> SurveyAsync(RepositoryName? repository = null, bool probesDelete = false, CancellationToken cancellationToken = default) =>
         new AbilitySurvey(_transport).SurveyAsync(repository, probesDelete, cancellationToken);
+
+    /// <summary>
+    /// Goes the way of a push and a pull from the address that clients use, and tells what something in between breaks. What it pushes it
+    /// takes away again.
+    /// </summary>
+    /// <param name="examination">How far it goes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>One finding for each check, as it is made.</returns>
+    public IAsyncEnumerable<DeploymentFinding> ExamineAsync(ExaminationOptions examination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(examination);
+        return new Examination(_transport, _options, examination).RunAsync(cancellationToken);
+    }
 
     /// <summary>The repository of that name, whether it exists or not; nothing is sent.</summary>
     public RemoteRepository GetRepository(RepositoryName name)

@@ -15,12 +15,13 @@ internal static class ServeCommand
             return ExitCode.FaultyConfiguration;
 
         using var signals = new StopSignals(cancellationToken);
+        using var reload = new ReloadSignal(signals.End);
         using var log = new RegistryLoggerProvider(configuration.Log, Console.Error);
         using var logging = new LoggerFactory([log], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         try
         {
             await using var server = await RegistryServer.StartAsync(result, logging, changed => log.Apply(changed.Log), signals.Stop);
-            using var reload = new ReloadSignal(server, signals.End);
+            reload.Serve(server);
             await StartUpLines.WriteAsync(Console.Out, server, configuration);
             await signals.WaitAsync();
             await server.StopAsync(signals.StopAtOnce);

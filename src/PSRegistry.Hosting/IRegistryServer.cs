@@ -27,6 +27,9 @@ public interface IRegistryServer : IAsyncDisposable
     /// <summary>What it has done since then, up to this moment.</summary>
     ServerTraffic Traffic { get; }
 
+    /// <summary>The health checks that fail at the moment, and why; empty when the server is well.</summary>
+    IReadOnlyDictionary<string, string> FailingChecks { get; }
+
     /// <summary>
     /// The user in the htpasswd file that was made because there was none; null when there was one. The password is kept nowhere else:
     /// show it once, and never log it.

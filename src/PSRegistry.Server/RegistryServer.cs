@@ -19,6 +19,7 @@ public sealed partial class RegistryServer : IRegistryServer
     private readonly WebApplication _application;
     private readonly Foundation _foundation;
     private readonly LiveConfiguration _live;
+    private readonly Readiness _readiness;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
     private readonly CancellationTokenSource _breakOffEvents = new();
@@ -31,6 +32,7 @@ public sealed partial class RegistryServer : IRegistryServer
         _application = application;
         _live = live;
         _foundation = foundation;
+        _readiness = new Readiness(() => live.Current.Health, foundation.Draining);
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
         Uri = new Uri(configuration.Http.SocketPath is null ? Reachable(Addresses[0]) : new Uri("http://localhost"), configuration.Http.Prefix);
@@ -65,7 +67,10 @@ public sealed partial class RegistryServer : IRegistryServer
     public NewUser? NewUser { get; private init; }
 
     /// <inheritdoc/>
-    public ServerTraffic Traffic => _foundation.Traffic.Total;
+    public IReadOnlyDictionary<string, string> FailingChecks => _readiness.Failing;
+
+    /// <inheritdoc/>
+    public ServerTraffic Traffic => _foundation.Telemetry.Traffic.Total;
 
     /// <inheritdoc/>
     public string? EventFolder => (Events.Outbox as OutboxFolder)?.Folder is { } own ? Path.GetDirectoryName(own) : null;
@@ -101,17 +106,38 @@ public sealed partial class RegistryServer : IRegistryServer
         ArgumentNullException.ThrowIfNull(logging);
         var configuration = read.Configuration ?? throw new ArgumentException("The configuration has faults.", nameof(read));
         var log = logging.CreateLogger("PSRegistry.Server");
-        var storage = StorageSetup.Open(configuration);
+        var telemetry = ServerTelemetry.Start(configuration, logging, log);
+        try
+        {
+            return await StartAsync(configuration, read, logging, log, telemetry, applied, cancellationToken);
+        }
+        catch
+        {
+            await telemetry.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<RegistryServer> StartAsync(
+        RegistryConfiguration configuration,
+        ConfigurationResult read,
+        ILoggerFactory logging,
+        ILogger log,
+        ServerTelemetry telemetry,
+        Action<RegistryConfiguration>? applied,
+        CancellationToken cancellationToken)
+    {
+        var storage = StorageSetup.Open(configuration, telemetry.Meters.StorageMeter);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
         var tls = configuration.Http.Tls is { } spoken ? LiveTls.Open(spoken, !configuration.Http.Http2Disabled, log) : null;
-        var events = await RegistryEvents.OpenAsync(configuration, log);
+        var events = await RegistryEvents.OpenAsync(configuration, log, telemetry.Meters.Scope);
         RegistryServer server;
         Foundation foundation;
         LiveConfiguration live;
         try
         {
-            foundation = new Foundation(storage, secret, new TrafficCounter(), logging, log, tls) { Events = events };
+            foundation = new Foundation(storage, secret, telemetry, logging, log, tls) { Events = events };
             live = new LiveConfiguration(Generation.First(foundation, configuration), read, log, applied);
             var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http, tls));
             application.Run(live.HandleAsync);
@@ -125,11 +151,12 @@ public sealed partial class RegistryServer : IRegistryServer
         }
         if (configuration.Http.SocketPath is null)
             events.Source.ListensOn(server.Addresses[0].Port);
+        telemetry.Meters.Watch(server._readiness);
         live.Current.Start();
         try
         {
             if (configuration.Http.DebugAddr is { } debug)
-                server._debug = await DebugListener.StartAsync(debug, () => live.Current.Health, logging, cancellationToken);
+                server._debug = await new DebugListener(server._readiness, telemetry.Metrics, configuration.Http.MetricsPath ?? "").StartAsync(debug, logging, cancellationToken);
         }
         catch
         {
@@ -165,6 +192,7 @@ public sealed partial class RegistryServer : IRegistryServer
         await _application.DisposeAsync();
         (_live.Current.Access as IDisposable)?.Dispose();
         await Events.DisposeAsync();
+        await _foundation.Telemetry.DisposeAsync();
         _breakOff.Dispose();
         _breakOffEvents.Dispose();
     }

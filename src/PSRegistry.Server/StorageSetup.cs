@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
@@ -15,12 +16,13 @@ internal static partial class StorageSetup
     private const int ThreadsForFlushes = 32;
 
     /// <exception cref="RegistryStartException">The data folder cannot be used.</exception>
-    public static StorageRegistry Open(RegistryConfiguration configuration)
+    public static StorageRegistry Open(RegistryConfiguration configuration, Meter meter)
     {
         ThreadPool.GetMinThreads(out var workers, out var completion);
         if (workers < ThreadsForFlushes)
             ThreadPool.SetMinThreads(ThreadsForFlushes, completion);
-        return new StorageRegistry(OpenDriver(configuration.Storage), Options(configuration));
+        var driver = OpenDriver(configuration.Storage);
+        return new StorageRegistry(configuration.IsMeasured ? MeasuredDriver.Around(driver, meter) : driver, Options(configuration) with { Meter = meter });
     }
 
     /// <summary>What of a configuration the content is told.</summary>

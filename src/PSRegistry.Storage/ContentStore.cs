@@ -4,10 +4,8 @@ using PSRegistry.Storage.Drivers;
 namespace PSRegistry.Storage;
 
 /// <summary>The bytes of all repositories, each kept once under its digest. Who may see them is decided by links.</summary>
-internal sealed class ContentStore(IStorageDriver driver, long manifestCacheBytes)
+internal sealed class ContentStore(IStorageDriver driver, ManifestCache manifests)
 {
-    private readonly ManifestCache _manifests = new(manifestCacheBytes);
-
     /// <summary>The open content; null when it is not there, or when a crash left an empty file in its place.</summary>
     public async ValueTask<IBlob?> OpenAsync(Digest digest, CancellationToken cancellationToken)
     {
@@ -31,13 +29,13 @@ internal sealed class ContentStore(IStorageDriver driver, long manifestCacheByte
     /// </summary>
     public async ValueTask<StoredManifest?> ReadManifestAsync(Digest digest, CancellationToken cancellationToken)
     {
-        if (_manifests.Find(digest) is { } known)
+        if (manifests.Find(digest) is { } known)
             return known;
         var content = await driver.ReadAsync(StoragePaths.BlobData(digest), Manifest.MaxSize, cancellationToken);
         if (content is null || digest.Algorithm.Compute(content) != digest)
             return null;
         var manifest = new StoredManifest(digest, ManifestType.Sniff(content), content);
-        _manifests.Add(manifest);
+        manifests.Add(manifest);
         return manifest;
     }
 
@@ -45,7 +43,7 @@ internal sealed class ContentStore(IStorageDriver driver, long manifestCacheByte
     public static StorageChange Store(Manifest manifest, Digest digest) => StorageChange.Write(StoragePaths.BlobData(digest), manifest.Content);
 
     /// <summary>A manifest was stored.</summary>
-    public void Remember(Manifest manifest, Digest digest) => _manifests.Add(new StoredManifest(digest, manifest.MediaType, manifest.Content));
+    public void Remember(Manifest manifest, Digest digest) => manifests.Add(new StoredManifest(digest, manifest.MediaType, manifest.Content));
 
     /// <summary>The change that takes over a file whose content was verified, replacing what is there.</summary>
     public static StorageChange Adopt(string file, Digest digest) => StorageChange.Move(file, StoragePaths.BlobData(digest));

@@ -6,7 +6,7 @@ namespace PSRegistry.Storage;
 /// Lists that are asked for again and again, each with the proof that it is still what is on the disk. Nothing is remembered
 /// where the driver cannot prove it, and nothing that changes between two questions: watching costs more than reading.
 /// </summary>
-internal sealed class ListMemory<T>(IStorageDriver driver)
+internal sealed class ListMemory<T>(IStorageDriver driver, CacheCounts? counts = null)
     where T : class
 {
     private const int ListsAtMost = 1024;
@@ -28,7 +28,9 @@ internal sealed class ListMemory<T>(IStorageDriver driver)
         if (driver is not IWatchesFolders folders)
             return null;
         var entry = Enter(top);
-        if (entry.TryGet(out var list))
+        var isKnown = entry.TryGet(out var list);
+        counts?.Add(isKnown);
+        if (isKnown)
             return list;
         if (!entry.TryBegin(out var reading))
         {

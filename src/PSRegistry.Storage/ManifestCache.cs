@@ -6,7 +6,7 @@ namespace PSRegistry.Storage;
 /// Manifests by digest, the least recently used forgotten first. Content under a digest never changes, so nothing in here
 /// can be stale; whether a repository still holds it is asked of the disk every time.
 /// </summary>
-internal sealed class ManifestCache(long capacity)
+internal sealed class ManifestCache(long capacity, CacheCounts? counts = null)
 {
     /// <summary>One manifest may not push out all others.</summary>
     private readonly long _largest = capacity / 8;
@@ -17,6 +17,13 @@ internal sealed class ManifestCache(long capacity)
     private long _bytes;
 
     public StoredManifest? Find(Digest digest)
+    {
+        var found = Look(digest);
+        counts?.Add(found is not null);
+        return found;
+    }
+
+    private StoredManifest? Look(Digest digest)
     {
         lock (_gate)
         {

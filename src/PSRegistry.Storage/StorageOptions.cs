@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace PSRegistry.Storage;
 
 /// <summary>What a registry on storage can be told.</summary>
@@ -8,6 +10,9 @@ public sealed record StorageOptions
 
     /// <summary>Bytes of manifests kept in memory. Default 16 MiB.</summary>
     public long ManifestCacheBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Has the instruments for what the storage remembers and receives. Default: null, nothing is measured.</summary>
+    public Meter? Meter { get; init; }
 
     /// <summary>How many tags are looked at in parallel when a manifest is deleted; 0 for one per processor.</summary>
     public int TagConcurrency { get; init; }

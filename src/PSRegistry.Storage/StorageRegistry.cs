@@ -22,9 +22,12 @@ public sealed class StorageRegistry : IRegistry
         ArgumentNullException.ThrowIfNull(driver);
         _driver = driver;
         _options = options ?? new StorageOptions();
-        _content = new ContentStore(driver, _options.ManifestCacheBytes);
-        _tags = new ListMemory<Tag[]>(driver);
-        _repositories = new ListMemory<RepositoryName[]>(driver);
+        var caches = _options.Meter is { } meter ? new CacheInstruments(meter) : null;
+        _content = new ContentStore(driver, new ManifestCache(_options.ManifestCacheBytes, caches?.Of("manifest")));
+        _tags = new ListMemory<Tag[]>(driver, caches?.Of("tags"));
+        _repositories = new ListMemory<RepositoryName[]>(driver, caches?.Of("repositories"));
+        if (_options.Meter is not null)
+            UploadInstruments.Add(_options.Meter, _uploads);
         _tree = new RepositoryTree(driver);
     }
 

@@ -12,7 +12,7 @@ internal static class House
         ["PSRegistry.Storage"] = new(["PSRegistry.Oci"], []),
         ["PSRegistry.Client"] = new(["PSRegistry.Oci"], []),
         ["PSRegistry.Hosting"] = new(["PSRegistry.Oci"], []),
-        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["BCrypt.Net-Next", "Microsoft.IdentityModel.JsonWebTokens", "YamlDotNet", "ZstdSharp.Port", "Microsoft.AspNetCore.App"]),
+        ["PSRegistry.Server"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Storage"], ["BCrypt.Net-Next", "Microsoft.IdentityModel.JsonWebTokens", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "YamlDotNet", "ZstdSharp.Port", "Microsoft.AspNetCore.App"]),
         ["PSRegistry.Module"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Client", "PSRegistry.Storage"], ["PowerShellStandard.Library"]),
         ["PSRegistry.Help"] = new([], ["System.Reflection.MetadataLoadContext"]),
         ["PSRegistry.Host"] = new(["PSRegistry.Oci", "PSRegistry.Hosting", "PSRegistry.Server"], ["System.CommandLine", "Microsoft.AspNetCore.App"]),

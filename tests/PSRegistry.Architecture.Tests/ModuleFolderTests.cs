@@ -14,8 +14,9 @@ public sealed class ModuleFolderTests
     public void Behind_the_door_lie_the_server_and_its_libraries() =>
         Assert.Equal(
             Files("BCrypt-Net-Next.dll", "Microsoft.Bcl.Cryptography.dll", "Microsoft.IdentityModel.Abstractions.dll", "Microsoft.IdentityModel.JsonWebTokens.dll",
-                "Microsoft.IdentityModel.Logging.dll", "Microsoft.IdentityModel.Tokens.dll", "PSRegistry.Server.dll", "PSRegistry.Server.pdb", "YamlDotNet.dll",
-                "ZstdSharp.dll"),
+                "Microsoft.IdentityModel.Logging.dll", "Microsoft.IdentityModel.Tokens.dll", "OpenTelemetry.Api.ProviderBuilderExtensions.dll",
+                "OpenTelemetry.Api.dll", "OpenTelemetry.Exporter.OpenTelemetryProtocol.dll", "OpenTelemetry.dll", "PSRegistry.Server.dll", "PSRegistry.Server.pdb",
+                "YamlDotNet.dll", "ZstdSharp.dll"),
             In(Path.Combine(House.Output("PSRegistry.Module"), "server")));
 
     [Fact]

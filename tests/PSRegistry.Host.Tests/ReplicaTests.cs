@@ -67,16 +67,16 @@ public sealed class ReplicaTests(RealImages images) : IAsyncDisposable
     [Fact]
     public async Task Secrets_that_differ_are_named_in_the_answer_and_in_the_log()
     {
-        await using var first = await StartAsync("mine");
-        await using var second = await StartAsync("yours");
+        await using var first = await StartAsync("swordfish");
+        await using var second = await StartAsync("herring");
         await using var nginx = await BeforeAsync(first, second);
         using var http = Connect(nginx);
         var begun = await http.BeginUploadAsync("shared", Token);
-        var refused = (await http.PatchUploadAsync(begun.Location, new byte[10], Token)).MustBe(HttpStatusCode.BadRequest);
+        var refused = (await http.PatchUploadAsync(begun.Location, new byte[10], Token)).MustBe(HttpStatusCode.NotFound);
         Assert.Contains("http.secret", (string)refused.Json["errors"]![0]!["message"]!, StringComparison.Ordinal);
         Assert.Equal("BLOB_UPLOAD_INVALID", (string)refused.Json["errors"]![0]!["code"]!);
         await second.Program.WaitForLineAsync(new("begun under another http.secret"), Token);
-        Assert.DoesNotContain("mine", refused.Json.ToString() + second.Program.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("swordfish", refused.Json.ToString() + second.Program.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class ReplicaTests(RealImages images) : IAsyncDisposable
     {
         var settings = new RegistrySettings { DataFolder = _folder["data"], ExtraHttp = "  trustedproxies: [127.0.0.1]\n" };
         await using var registry = await PSRegistryProgram.StartAsync(settings, Token);
-        await using var nginx = await Nginx.StartAsync(new NginxSettings([registry.Authority]) { Tls = _tls, More = "proxy_set_header X-Forwarded-For 192.0.2.7;" , Told = "proxy_set_header Host $http_host;" }, Token);
+        await using var nginx = await Nginx.StartAsync(new NginxSettings([registry.Authority]) { Tls = _tls, More = "proxy_set_header X-Forwarded-For 192.0.2.7;", Told = "proxy_set_header Host $http_host;" }, Token);
         using var http = Connect(nginx);
         await http.BeginUploadAsync("a", Token);
         await registry.Program.WaitForLineAsync(new("http.request.method=POST .*http.request.remoteaddr=192.0.2.7 "), Token);

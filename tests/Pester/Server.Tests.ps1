@@ -70,6 +70,23 @@ Describe 'A server of this session' {
         $server.Errors | Should -Be 0
     }
 
+    It 'reads its configuration again' {
+        $config = Join-Path $TestDrive config.yml
+        "version: 0.1`nstorage: inmemory`nhttp: {addr: '127.0.0.1:0'}" | Set-Content $config
+        $server = Start-RegistryServer $config
+        "version: 0.1`nstorage: {inmemory: {}, maintenance: {readonly: {enabled: true}}}`nhttp: {addr: '127.0.0.1:0'}" | Set-Content $config
+        ($server | Update-RegistryServer -PassThru).ConfiguredAt | Should -BeGreaterOrEqual $server.Started
+        'version: 0.2' | Set-Content $config
+        { $server | Update-RegistryServer -ErrorAction Stop } | Should -Throw -ErrorId 'ConfigurationFault,*'
+        $server.State | Should -Be 'Running'
+    }
+
+    It 'is examined' {
+        $findings = Start-RegistryServer -InMemory | Test-RegistryDeployment
+        $findings.Status | Should -Not -Contain 'Failed'
+        $findings.Check | Should -Contain 'Large body'
+    }
+
     It 'is waited for' {
         Start-RegistryServer -InMemory | Wait-RegistryServer -State Running -Timeout 30 -PassThru | Should -HaveCount 1
         { Wait-RegistryServer -Timeout 0 -ErrorAction Stop } | Should -Throw -ErrorId 'RegistryServerTimeout,*'

@@ -13,6 +13,9 @@ internal sealed record Call(HttpMethod Method, Uri Uri)
     /// <summary>The first byte wanted; null for the whole.</summary>
     public long? From { get; init; }
 
+    /// <summary>Further headers.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     /// <summary>The body, made anew for each attempt; null for none.</summary>
     public Func<HttpContent>? Body { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -8,6 +9,16 @@ namespace PSRegistry.Client;
 internal sealed class CertificateCheck(X509Certificate2Collection? authorities)
 {
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+
+    /// <summary>How a client with these options speaks TLS.</summary>
+    [SuppressMessage("Security", "CA5359", Justification = "Any certificate is accepted only where the user asks for it.")]
+    public static SslClientAuthenticationOptions Options(RegistryClientOptions options, Uri? uri = null) => new()
+    {
+        TargetHost = uri?.IdnHost,
+        RemoteCertificateValidationCallback = options.SkipCertificateCheck
+            ? static (_, _, _, _) => true
+            : new CertificateCheck(options.CertificateAuthority).ThrowUnlessTrusted,
+    };
 
     /// <summary>True, or an exception that says what is wrong.</summary>
     public bool ThrowUnlessTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

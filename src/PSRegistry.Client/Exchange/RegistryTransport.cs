@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace PSRegistry.Client;
 
@@ -95,6 +96,13 @@ internal sealed class RegistryTransport : IDisposable
             await Task.Delay(pause, Clock, cancellationToken);
         }
     }
+
+    /// <summary>Sends <paramref name="call"/> once, logged in; the answer is what it is.</summary>
+    /// <exception cref="RegistryRequestException">There is no answer.</exception>
+    public ValueTask<Answer> AskAsync(Call call, Asked asked, CancellationToken cancellationToken) => LoggedInAsync(call, asked, cancellationToken);
+
+    /// <summary>What is sent with a request like this, as far as is known; null for nothing.</summary>
+    public ValueTask<AuthenticationHeaderValue?> AuthorizationAsync(Asked asked, CancellationToken cancellationToken) => _authenticator.BeforeAsync(asked, cancellationToken);
 
     /// <summary>Asks the base of the API, which every registry has.</summary>
     /// <exception cref="RegistryRequestException">There is none, or it does not let us in.</exception>

@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 
 namespace PSRegistry.Client;
 
@@ -38,6 +36,8 @@ internal sealed class Wire : IDisposable
         request.Headers.Authorization = authorization;
         request.Headers.TryAddWithoutValidation("Accept", call.Accept);
         request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        foreach (var (name, value) in call.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         if (call.From is { } from)
             request.Headers.Range = new RangeHeaderValue(from, null);
         var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -67,7 +67,6 @@ internal sealed class Wire : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
-    [SuppressMessage("Security", "CA5359", Justification = "Any certificate is accepted only where the user asks for it.")]
     private static SocketsHttpHandler Handler(RegistryClientOptions options, ProxyRules proxy)
     {
         var handler = new SocketsHttpHandler
@@ -80,12 +79,7 @@ internal sealed class Wire : IDisposable
             PooledConnectionLifetime = ConnectionLifetime,
             Proxy = proxy,
             UseCookies = false,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                RemoteCertificateValidationCallback = options.SkipCertificateCheck
-                    ? static (_, _, _, _) => true
-                    : new CertificateCheck(options.CertificateAuthority).ThrowUnlessTrusted,
-            },
+            SslOptions = CertificateCheck.Options(options),
         };
         if (options.Surroundings.Connect is { } connect)
             handler.ConnectCallback = (context, token) => connect(context.DnsEndPoint, token);

@@ -56,6 +56,11 @@ public sealed class RegistryServer
     /// <summary>The version of the server.</summary>
     public string Version => _server.Version;
 
+    /// <summary><c>Healthy</c>, or the checks of the configuration that fail, and why. While one fails, requests are answered 503.</summary>
+    public string Health => _server.FailingChecks is { Count: > 0 } failing
+        ? string.Join("; ", failing.Select(check => $"{check.Key}: {check.Value}"))
+        : "Healthy";
+
     /// <summary>How many requests it has had since then.</summary>
     public long Requests => _server.Traffic.Requests;
 

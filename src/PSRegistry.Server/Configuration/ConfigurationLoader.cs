@@ -58,6 +58,7 @@ public static class ConfigurationLoader
             Catalog = ListLimitBinder.Catalog(values),
             Tags = ListLimitBinder.Tags(values),
             Validation = ValidationBinder.Bind(values),
+            Otel = OtelBinder.Bind(source.Environment, faults),
         };
     }
 

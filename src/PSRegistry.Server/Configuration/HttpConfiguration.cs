@@ -61,8 +61,16 @@ public sealed record HttpConfiguration
     /// <summary>How connections are encrypted. Key <c>http.tls</c>. Default: null, they are not.</summary>
     public TlsConfiguration? Tls { get; init; }
 
-    /// <summary>The address at which <c>/debug/health</c> answers. Key <c>http.debug.addr</c>. Default: null, nowhere.</summary>
+    /// <summary>
+    /// The address at which <c>/debug/health</c>, <c>/livez</c> and <c>/readyz</c> answer, and the metrics. Key <c>http.debug.addr</c>. Default: null, nowhere.
+    /// </summary>
     public ListenAddress? DebugAddr { get; init; }
+
+    /// <summary>
+    /// The path of the metrics there, for Prometheus. Key <c>http.debug.prometheus.path</c>. Default: null, there are none; <c>/metrics</c> where
+    /// <c>http.debug.prometheus.enabled</c> says so.
+    /// </summary>
+    public string? MetricsPath { get; init; }
 
     // The compiler's version would print the secret into the first log line or error that holds a configuration.
     private bool PrintMembers(StringBuilder builder)
@@ -79,7 +87,8 @@ public sealed record HttpConfiguration
             .Append(", H2cEnabled = ").Append(H2cEnabled)
             .Append(", TrustedProxies = ").Append(TrustedProxies)
             .Append(", Tls = ").Append(Tls)
-            .Append(", DebugAddr = ").Append(DebugAddr);
+            .Append(", DebugAddr = ").Append(DebugAddr)
+            .Append(", MetricsPath = ").Append(MetricsPath);
         return true;
     }
 }

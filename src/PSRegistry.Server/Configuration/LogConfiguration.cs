@@ -20,6 +20,16 @@ public sealed record LogConfiguration
 
     /// <summary>Whether the line per request is left out. Key <c>log.accesslog.disabled</c>. Default: false.</summary>
     public bool AccessLogDisabled { get; init; }
+
+    /// <summary>
+    /// Whether it is not written down who pushed, deleted, mounted, logged in or was refused. Key <c>log.audit.disabled</c>. Default: false.
+    /// </summary>
+    public bool AuditDisabled { get; init; }
+
+    /// <summary>
+    /// The file that it is written to instead of the log, as lines of JSON. Key <c>log.audit.path</c>. Default: null, the log.
+    /// </summary>
+    public string? AuditPath { get; init; }
 }
 
 /// <summary>The shape of a log line.</summary>

@@ -33,8 +33,14 @@ public sealed record RegistryConfiguration
     /// <summary>Limits of the list of tags. Key <c>tags</c>.</summary>
     public TagsConfiguration Tags { get; init; } = new();
 
+    /// <summary>What is sent to a collector of OpenTelemetry, by the variables <c>OTEL_*</c>. Default: null, nothing.</summary>
+    public OtelConfiguration? Otel { get; init; }
+
     /// <summary>What a pushed manifest must satisfy. Key <c>validation</c>.</summary>
     public ValidationConfiguration Validation { get; init; } = new();
+
+    /// <summary>Whether somebody wants to know what the storage does: metrics are fetched, or telemetry is sent.</summary>
+    internal bool IsMeasured => Http.MetricsPath is not null || Otel is not null;
 
     /// <summary>
     /// The registry somebody wants who only names a folder: reachable from this machine alone (127.0.0.1:5000), deletion on.

@@ -9,7 +9,7 @@ internal static class RelativePaths
     private static readonly string[] Keys =
     [
         "storage.filesystem.rootdirectory", "auth.htpasswd.path", "auth.token.rootcertbundle", "auth.token.jwks",
-        "http.tls.certificate", "http.tls.key", "http.tls.clientcas[]", "health.file[].file", "notifications.outbox.path",
+        "http.tls.certificate", "http.tls.key", "log.audit.path", "http.tls.clientcas[]", "health.file[].file", "notifications.outbox.path",
     ];
 
     public static MappingNode Anchor(MappingNode root, string? folder)

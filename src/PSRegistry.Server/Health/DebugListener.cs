@@ -5,40 +5,62 @@ using Microsoft.Extensions.Logging;
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Http;
+using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server.Health;
 
-/// <summary>Answers <c>/debug/health</c> on an address of its own (<c>http.debug.addr</c>), for those who run the registry.</summary>
-internal static class DebugListener
+/// <summary>
+/// An address of its own (<c>http.debug.addr</c>) for those who run the registry: <c>/debug/health</c>, <c>/livez</c>, <c>/readyz</c>, and the metrics.
+/// </summary>
+/// <param name="readiness">What the probes tell.</param>
+/// <param name="metrics">The metrics; null where they are off.</param>
+/// <param name="metricsPath">Where they are.</param>
+internal sealed class DebugListener(Readiness readiness, MetricStore? metrics, string metricsPath)
 {
+    /// <summary>Paths that the metrics cannot have.</summary>
+    public static IReadOnlyList<string> TakenPaths { get; } = ["/debug/health", "/livez", "/readyz"];
+
     /// <exception cref="RegistryStartException">The address cannot be listened on.</exception>
-    public static async Task<WebApplication> StartAsync(
-        ListenAddress address, Func<HealthMonitor?> health, ILoggerFactory logging, CancellationToken cancellationToken)
+    public async Task<WebApplication> StartAsync(ListenAddress address, ILoggerFactory logging, CancellationToken cancellationToken)
     {
         var application = WebServer.Build(logging, kestrel =>
         {
             kestrel.AddServerHeader = false;
             ListenerSetup.Listen(kestrel, address, "http.debug.addr", listen => listen.Protocols = HttpProtocols.Http1);
         });
-        application.Run(context => AnswerAsync(context, health()));
+        application.Run(context => AnswerAsync(context).AsTask());
         await WebServer.StartAsync(application, $"{address}", "http.debug.addr (or REGISTRY_HTTP_DEBUG_ADDR)", cancellationToken);
         return application;
     }
 
-    private static async Task AnswerAsync(HttpContext context, HealthMonitor? health)
+    private ValueTask AnswerAsync(HttpContext context)
     {
-        if (context.Request.Path != "/debug/health" || !HttpMethods.IsGet(context.Request.Method))
+        var path = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? context.Request.Path.Value : null;
+        return path switch
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            await JsonText.AnswerAsync(context, "text/plain", "there is nothing here but GET /debug/health\n"u8.ToArray());
-            return;
-        }
-        var failing = health?.Failing;
-        context.Response.StatusCode = failing is null or { IsEmpty: true } ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        await JsonText.AnswerAsync(context, MediaTypes.Json, JsonText.Write(json =>
+            "/debug/health" => AnswerHealthAsync(context),
+            "/livez" => ProbeAnswers.AnswerLiveAsync(context),
+            "/readyz" => ProbeAnswers.AnswerReadyAsync(context, readiness, inDetail: true),
+            not null when path == metricsPath && metrics is not null => JsonText.AnswerAsync(context, MetricText.MediaType, metrics.Write()),
+            _ => AnswerNothingAsync(context),
+        };
+    }
+
+    private ValueTask AnswerNothingAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        var there = string.Join(", ", metrics is null ? TakenPaths : [.. TakenPaths, metricsPath]);
+        return JsonText.AnswerAsync(context, "text/plain", System.Text.Encoding.UTF8.GetBytes($"there is nothing here but GET {there}\n"));
+    }
+
+    private ValueTask AnswerHealthAsync(HttpContext context)
+    {
+        var failing = readiness.Failing;
+        context.Response.StatusCode = failing.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return JsonText.AnswerAsync(context, MediaTypes.Json, JsonText.Write(json =>
         {
             json.WriteStartObject();
-            foreach (var (name, fault) in failing?.AsEnumerable() ?? [])
+            foreach (var (name, fault) in failing)
                 json.WriteString(name, fault);
             json.WriteEndObject();
         }).WrittenMemory);

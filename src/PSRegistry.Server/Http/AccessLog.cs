@@ -32,9 +32,12 @@ internal static class AccessLog
 
     private sealed class Entry(HttpContext context, TimeSpan duration) : IReadOnlyList<KeyValuePair<string, object?>>
     {
-        private readonly string _user = Caller.Of(context).Name;
+        private const int Always = 9;
 
-        public int Count => _user.Length > 0 ? 10 : 9;
+        private readonly string _user = Caller.Of(context).Name;
+        private readonly string? _trace = context.Features.Get<RequestObservation>()?.TraceId;
+
+        public int Count => Always + (_user.Length > 0 ? 1 : 0) + (_trace is null ? 0 : 1);
 
         public KeyValuePair<string, object?> this[int index] => index switch
         {
@@ -47,7 +50,8 @@ internal static class AccessLog
             6 => new("http.response.status", context.Response.StatusCode),
             7 => new("http.response.written", HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? 0),
             8 => new("http.response.duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.###}ms")),
-            9 when _user.Length > 0 => new("auth.user.name", _user),
+            Always when _user.Length > 0 => new("auth.user.name", _user),
+            Always or Always + 1 when index < Count => new("trace_id", _trace),
             _ => throw new ArgumentOutOfRangeException(nameof(index)),
         };
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using PSRegistry.Oci;
+using PSRegistry.Server.Health;
 using PSRegistry.Storage;
 
 namespace PSRegistry.Server.Http;
@@ -38,9 +39,10 @@ internal sealed partial class RegistryApplication
     public async Task HandleAsync(HttpContext context)
     {
         AddCommonHeaders(context.Response.Headers);
+        var route = FindRoute(context.Request);
+        var observed = _registry.Observer.Begin(context, route);
         try
         {
-            var route = FindRoute(context.Request);
             var refusal = await _gate.CheckAsync(context, route);
             if (!refusal.Exists)
                 refusal = await AnswerAsync(context, route);
@@ -59,18 +61,23 @@ internal sealed partial class RegistryApplication
         }
         catch (Exception fault)
         {
-            Log.BrokeOff(_log, context.Request.Method, context.Request.Path, fault);
+            Log.BrokeOff(_log.About(context), context.Request.Method, context.Request.Path, fault);
             _registry.Traffic.AddError();
             context.Abort();
         }
         finally
         {
             Count(context);
+            _registry.Audit.Note(context, route);
+            observed?.End(context);
         }
     }
 
     private RegistryRoute FindRoute(HttpRequest request)
     {
+        // Orchestrators know nothing of a prefix; and no repository has its name here, for all of them are below v2/.
+        if (request.Path.Value is "/livez" or "/readyz")
+            return new RegistryRoute(request.Path.Value is "/livez" ? RouteKind.Live : RouteKind.Ready, "", "");
         if (_prefix.HasValue)
         {
             if (!request.Path.StartsWithSegments(_prefix, StringComparison.Ordinal, out var rest) && request.Path != "/")
@@ -94,6 +101,8 @@ internal sealed partial class RegistryApplication
     private ValueTask<Refusal> DispatchAsync(HttpContext context, RegistryRoute route) => (route.Kind, Verb(context.Request.Method)) switch
     {
         (RouteKind.Root, "GET") => AnswerRootAsync(context),
+        (RouteKind.Live, "GET") => AnswerProbeAsync(ProbeAnswers.AnswerLiveAsync(context)),
+        (RouteKind.Ready, "GET") => AnswerProbeAsync(ProbeAnswers.AnswerReadyAsync(context, _registry.Readiness, inDetail: false)),
         (RouteKind.Base, "GET") => AnswerBaseAsync(context),
         (RouteKind.BaseWithoutSlash, "GET") => RedirectToBase(context),
         (RouteKind.Catalog, "GET") => _lists.GetCatalogAsync(context),
@@ -129,6 +138,12 @@ internal sealed partial class RegistryApplication
     {
         context.Response.Headers.CacheControl = "no-cache";
         await JsonText.AnswerAsync(context, "text/plain", "PSRegistry is running; its API is at /v2/.\n"u8.ToArray());
+        return Refusal.None;
+    }
+
+    private static async ValueTask<Refusal> AnswerProbeAsync(ValueTask answer)
+    {
+        await answer;
         return Refusal.None;
     }
 
@@ -192,7 +207,7 @@ internal sealed partial class RegistryApplication
             _ => ErrorCode.Unknown.With($"the registry failed at this request; its operator finds the reason in the log under {context.TraceIdentifier}."),
         };
         if (error.Code.Status >= StatusCodes.Status500InternalServerError)
-            Log.Failed(_log, context.Request.Method, context.Request.Path, context.TraceIdentifier, fault);
+            Log.Failed(_log.About(context), context.Request.Method, context.Request.Path, context.TraceIdentifier, fault);
         context.Response.Clear();
         AddCommonHeaders(context.Response.Headers);
         await ErrorEnvelope.WriteAsync(context, [error]);

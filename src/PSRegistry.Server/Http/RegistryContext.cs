@@ -1,5 +1,6 @@
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Health;
 using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server.Http;
@@ -14,6 +15,15 @@ namespace PSRegistry.Server.Http;
 internal sealed record RegistryContext(
     IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic, ContentEvents Events)
 {
+    /// <summary>Whether requests are welcome.</summary>
+    public required Readiness Readiness { get; init; }
+
+    /// <summary>Measures and traces requests.</summary>
+    public required RequestObserver Observer { get; init; }
+
+    /// <summary>Writes down who changed what.</summary>
+    public required AuditLog Audit { get; init; }
+
     /// <summary>Why nothing may be written; null when it may.</summary>
     public RegistryError? RefuseWrite() => Configuration.Storage.ReadOnly
         ? ErrorCode.Unsupported.With("the registry is in read-only mode; the operator ends it with storage.maintenance.readonly.enabled: false.")

@@ -11,6 +11,8 @@ internal sealed class RequestGate(HealthMonitor? health, IAccess? access)
     /// <summary>Why the request goes no further.</summary>
     public ValueTask<Refusal> CheckAsync(HttpContext context, RegistryRoute route)
     {
+        if (route.Kind is RouteKind.Live or RouteKind.Ready)
+            return default;
         if (health is { IsHealthy: false })
             return ValueTask.FromResult<Refusal>(ErrorCode.Unavailable.With("health check failed: please see /debug/health"));
         return access is null || IsOpenToAll(context.Request, route) ? default : access.CheckAsync(context, RequestScopes.Of(context.Request, route));

@@ -35,4 +35,10 @@ internal enum RouteKind
 
     /// <summary><c>/v2/&lt;name&gt;/referrers/&lt;digest&gt;</c></summary>
     Referrers,
+
+    /// <summary><c>/livez</c>: the process answers.</summary>
+    Live,
+
+    /// <summary><c>/readyz</c>: requests are welcome.</summary>
+    Ready,
 }

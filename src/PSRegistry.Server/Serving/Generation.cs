@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
@@ -24,7 +24,12 @@ internal sealed class Generation
         Health = health;
         Purging = purging;
         var urls = new UrlBuilder(configuration.Http);
-        var registry = new RegistryContext(storage, configuration, urls, foundation.UploadSecret, foundation.Traffic, new ContentEvents(foundation.Events, urls));
+        var registry = new RegistryContext(storage, configuration, urls, foundation.UploadSecret, foundation.Telemetry.Traffic, new ContentEvents(foundation.Events, urls))
+        {
+            Readiness = new Readiness(() => health, foundation.Draining),
+            Observer = new RequestObserver(foundation.Telemetry.Meters),
+            Audit = new AuditLog(configuration.Log.AuditDisabled ? NullLogger.Instance : foundation.Telemetry.Audit),
+        };
         Handle = new RegistryApplication(registry, new RequestGate(health, access), foundation.Log).HandleAsync;
         Handle = foundation.Draining.Around(Handle);
         if (!configuration.Log.AccessLogDisabled)
@@ -48,7 +53,7 @@ internal sealed class Generation
         foundation,
         configuration,
         foundation.Storage,
-        AccessSetup.Open(configuration.Auth, foundation.Log),
+        AccessSetup.Open(configuration.Auth, foundation.Log, foundation.Telemetry.Meters.Auth),
         NewHealth(foundation, configuration),
         NewPurging(foundation, configuration));
 
@@ -69,7 +74,7 @@ internal sealed class Generation
         _foundation,
         configuration,
         _foundation.Storage.With(StorageSetup.Options(configuration)),
-        changes.Touch("auth") ? NewAccess(configuration.Auth, _foundation.Log) : Access,
+        changes.Touch("auth") ? NewAccess(configuration.Auth, _foundation) : Access,
         changes.Touch("health") ? NewHealth(_foundation, configuration) : Health,
         changes.Touch("storage.maintenance") ? NewPurging(_foundation, configuration) : Purging);
 
@@ -98,9 +103,9 @@ internal sealed class Generation
     }
 
     /// <summary>Nobody is there to be shown the password of a user that would be made now.</summary>
-    private static IAccess? NewAccess(AuthConfiguration auth, ILogger log) => auth.Htpasswd is { } htpasswd && !File.Exists(htpasswd.Path)
+    private static IAccess? NewAccess(AuthConfiguration auth, Foundation foundation) => auth.Htpasswd is { } htpasswd && !File.Exists(htpasswd.Path)
         ? throw new RegistryStartException(StartFailure.Setting, $"auth.htpasswd.path: there is no file '{Path.GetFullPath(htpasswd.Path)}'. Make it with htpasswd -B, or name another.")
-        : AccessSetup.Open(auth, log);
+        : AccessSetup.Open(auth, foundation.Log, foundation.Telemetry.Meters.Auth);
 
     private static HealthMonitor? NewHealth(Foundation foundation, RegistryConfiguration configuration)
     {

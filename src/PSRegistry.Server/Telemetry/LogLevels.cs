@@ -12,6 +12,8 @@ internal static class LogLevels
     {
         if (category == AccessLog.Category)
             return configuration.AccessLogDisabled ? LogLevel.None : LogLevel.Information;
+        if (category == AuditLog.Category)
+            return configuration.AuditDisabled ? LogLevel.None : LogLevel.Information;
         var isOurs = category.StartsWith("PSRegistry", StringComparison.Ordinal);
         return isOurs || configuration.Level >= LogLevel.Warning || configuration.Level <= LogLevel.Debug ? configuration.Level : LogLevel.Warning;
     }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
@@ -36,7 +37,6 @@ internal sealed partial class LiveTls
             Volatile.Write(ref _state, Read(tls, _http2));
     }
 
-    /// <summary>Never disposed of when another takes its place: a handshake may be under way with it.</summary>
     private SslServerAuthenticationOptions Current()
     {
         // Whoever comes while another looks does not wait.
@@ -57,23 +57,35 @@ internal sealed partial class LiveTls
 
     private void Look()
     {
-        var (tls, options, seen) = Volatile.Read(ref _state);
-        // Taken before they are read for good: what changes in between is seen the next time.
-        var now = TlsFiles.FingerprintOf(tls);
-        if (now == seen)
-            return;
-        var material = TlsMaterial.Load(tls);
+        var before = Volatile.Read(ref _state);
+        // Taken before the files are read for good: what changes in between is seen the next time.
+        var now = TlsFiles.FingerprintOf(before.Tls);
+        if (now != before.Seen)
+            Volatile.Write(ref _state, ReadAgain(before) with { Seen = now });
+    }
+
+    private State ReadAgain(State before)
+    {
+        var material = TlsMaterial.Load(before.Tls);
         if (material.Fault is { } fault)
         {
             Log.Kept(_log, fault.KeyPath, fault.Message);
-            Volatile.Write(ref _state, new State(tls, options, now));
-            return;
+            return before;
         }
-        Volatile.Write(ref _state, new State(tls, TlsSetup.Options(tls, material, _http2), now));
-        var (subject, until) = (material.Certificate!.Subject, material.Certificate.NotAfter.ToUniversalTime());
-        Log.Renewed(_log, subject, until);
-        foreach (var warning in material.Faults)
-            Log.Warning(_log, warning.KeyPath, warning.Message);
+        try
+        {
+            var renewed = before with { Options = TlsSetup.Options(before.Tls, material, _http2) };
+            var (subject, until) = (material.Certificate!.Subject, material.Certificate.NotAfter.ToUniversalTime());
+            Log.Renewed(_log, subject, until);
+            foreach (var warning in material.Faults)
+                Log.Warning(_log, warning.KeyPath, warning.Message);
+            return renewed;
+        }
+        catch (CryptographicException unusable)
+        {
+            Log.Kept(_log, "http.tls.certificate", unusable.Message);
+            return before;
+        }
     }
 
     private static State Read(TlsConfiguration tls, bool http2)
@@ -85,6 +97,7 @@ internal sealed partial class LiveTls
             : new State(tls, TlsSetup.Options(tls, material, http2), seen);
     }
 
+    /// <summary>Never disposed of when another takes its place: a handshake may be under way with it.</summary>
     /// <param name="Tls">Where the files are.</param>
     /// <param name="Options">What was made of them when they last fitted together.</param>
     /// <param name="Seen">How they looked the last time.</param>

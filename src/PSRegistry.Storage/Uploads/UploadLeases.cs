@@ -41,6 +41,13 @@ internal sealed class UploadLeases
         return null;
     }
 
+    /// <summary>Uploads that somebody holds, and others that were begun here and wait for their next request.</summary>
+    public (int Held, int Waiting) Count()
+    {
+        lock (_entries)
+            return (_entries.Count, _hashes.Keys.Count(id => !_entries.ContainsKey(id)));
+    }
+
     internal RunningHash? TakeHash(UploadId id)
     {
         lock (_entries)

@@ -27,7 +27,7 @@ public class ManifestBenchmarks : IDisposable
     {
         _folder = new TemporaryFolder();
         var driver = new FileSystemDriver(_folder.Path);
-        var content = new ContentStore(driver, manifestCacheBytes: 0);
+        var content = new ContentStore(driver, new ManifestCache(capacity: 0));
         var blobs = new BlobStore(Name, driver, content, new RepositoryLeases());
         _checker = new ManifestChecker(Name, driver, content, blobs, new ManifestRules());
         var config = await AddAsync(driver, ImageMediaTypes.OciConfig, "{}");

@@ -43,6 +43,21 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_tells_its_health()
+    {
+        var (file, down) = (_folder["config.yml"], _folder["down"]);
+        await File.WriteAllTextAsync(file, $"version: 0.1\nstorage: {{inmemory: }}\nhttp: {{addr: '127.0.0.1:0'}}\nhealth: {{file: [{{file: '{down}', interval: 20ms}}]}}\n", Token);
+        var server = Assert.Single(_session.Run($"Start-RegistryServer '{file}'"));
+        Assert.Equal("Healthy", server.Get<string>("Health"));
+        await File.WriteAllTextAsync(down, "", Token);
+        for (var attempt = 0; server.Get<string>("Health") != $"{down}: file exists"; attempt++)
+        {
+            Assert.True(attempt < 500, server.Get<string>("Health"));
+            await Task.Delay(20, Token);
+        }
+    }
+
+    [Fact]
     public void A_server_in_memory_keeps_nothing_and_takes_a_port_of_its_own()
     {
         var servers = _session.Run("1..3 | ForEach-Object { Start-RegistryServer -InMemory }");

@@ -20,6 +20,8 @@ public sealed class SupportedKeyTests
         new("log.formatter", "json", c => c.Log.Formatter, nameof(LogFormatter.Json), "xml"),
         new("log.fields", "{service: registry}", c => c.Log.Fields.GetValueOrDefault("service"), "registry", "[a]"),
         new("log.accesslog.disabled", "yes", c => c.Log.AccessLogDisabled, "True", "'yes'"),
+        new("log.audit.disabled", "yes", c => c.Log.AuditDisabled, "True", "'yes'"),
+        new("log.audit.path", "/var/log/audit.jsonl", c => c.Log.AuditPath, "/var/log/audit.jsonl", "[a]"),
 
         new("storage.filesystem.rootdirectory", "/srv/images", c => c.Storage.RootDirectory, "/srv/images", "''"),
         new("storage.delete.enabled", "true", c => c.Storage.DeleteEnabled, "True", "'true'"),
@@ -135,8 +137,12 @@ public sealed class SupportedKeyTests
     [Fact]
     public void No_supported_key_is_left_out_of_this_table()
     {
-        // Keys that mean nothing without others beside them; AuthKeyTests, TokenSectionTests, TlsKeyTests, HealthKeyTests and NotificationKeyTests hold them.
-        string[] together = ["auth.htpasswd.", "auth.token.", "auth.silly.", "http.tls.", "health.file", "health.http", "health.tcp", "notifications.endpoints"];
+        // Keys that mean nothing without others beside them; AuthKeyTests, TokenSectionTests, TlsKeyTests, MetricsKeyTests, HealthKeyTests and NotificationKeyTests
+        // hold them.
+        string[] together =
+        [
+            "auth.htpasswd.", "auth.token.", "auth.silly.", "http.tls.", "http.debug.prometheus.", "health.file", "health.http", "health.tcp", "notifications.endpoints",
+        ];
         string[] elsewhere = ["version", "validation.manifests.indexes.platformlist[].architecture", "validation.manifests.indexes.platformlist[].os"];
         var supported = KeyTree.All
             .Where(key => key is { State: KeyState.Supported, IsSection: false } && !key.Path.EndsWith("[]", StringComparison.Ordinal))

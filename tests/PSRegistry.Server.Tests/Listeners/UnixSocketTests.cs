@@ -67,6 +67,20 @@ public sealed class UnixSocketTests : IDisposable
         Assert.Contains("there is no folder", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "http.request.remoteaddr=192.0.2.7 ")]
+    [InlineData(false, "http.request.remoteaddr=\"\" ")]
+    public async Task Whoever_connects_to_it_is_a_proxy_that_can_be_trusted(bool isTrusted, string logged)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "paths of sockets differ there");
+        await using var registry = await TestRegistry.StartAsync(configuration => configuration with
+        {
+            Http = configuration.Http with { SocketPath = Path, TrustedProxies = new([System.Net.IPNetwork.Parse("0.0.0.0/0")], isTrusted) },
+        });
+        await AskAsync();
+        await registry.WaitForLogAsync(line => line.Contains(logged, StringComparison.Ordinal), Token);
+    }
+
     private Task<TestRegistry> StartAsync() => StartAsync(Path);
 
     private static Task<TestRegistry> StartAsync(string path)
@@ -86,6 +100,7 @@ public sealed class UnixSocketTests : IDisposable
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.7");
         return await client.GetStringAsync(new Uri("http://localhost/v2/"), Token);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Tls;
 using PSRegistry.Testing;
 
@@ -127,6 +128,31 @@ public sealed class TlsMaterialTests : IDisposable
         using var material = TlsMaterial.Load(new() { Certificate = _files.Certificate, Key = _files.Key, ClientAuthorities = [_files.AuthorityFile, _files.Key] });
         Assert.Equal("http.tls.clientcas", Assert.Single(material.Faults).KeyPath);
         Assert.Single(material.ClientAuthorities);
+    }
+
+    /// <summary>The store of this user, which .NET keeps on Linux too, though servers take nothing from it there.</summary>
+    [Fact]
+    public void A_certificate_of_the_store_goes_by_its_thumbprint()
+    {
+        using var issued = _files.Authority.ForServer();
+        using var certificate = issued.WithKey();
+        var tls = new TlsConfiguration { Thumbprint = certificate.Thumbprint, Store = StoreLocation.CurrentUser };
+        using var none = TlsMaterial.Load(tls);
+        Assert.Equal("http.tls.thumbprint", none.Fault!.KeyPath);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "keeps a key elsewhere for good");
+        using var store = new X509Store(StoreName.My, StoreLocation.CurrentUser);
+        store.Open(OpenFlags.ReadWrite);
+        store.Add(certificate);
+        try
+        {
+            using var material = TlsMaterial.Load(tls);
+            Assert.Empty(material.Faults);
+            Assert.True(material.Certificate!.HasPrivateKey);
+        }
+        finally
+        {
+            store.Remove(certificate);
+        }
     }
 
     private TlsFault Refused(string certificate, string key)

@@ -31,6 +31,7 @@ public sealed record NginxSettings(IReadOnlyList<string> Upstreams)
 
     internal string ToText(string folder, int port) => string.Create(CultureInfo.InvariantCulture, $$"""
         daemon off;
+        {{(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? "user root;" : "")}}
         worker_processes 1;
         pid {{folder}}/nginx.pid;
         error_log {{folder}}/error.log;

@@ -37,7 +37,7 @@ public sealed record ProgramCommand(string Program, IReadOnlyList<string> Argume
             RedirectStandardError = true,
         };
         // Variables of the machine that runs the tests must not configure the registries under test.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("REGISTRY_", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("REGISTRY_", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Http;
+using PSRegistry.Server.Telemetry;
 
 namespace PSRegistry.Server.Auth;
 
@@ -18,10 +19,12 @@ internal sealed partial class TokenAccess : IAccess
     private readonly TokenVerifier _verifier;
     private readonly VerifiedTokens _verified;
     private readonly ILogger _log;
+    private readonly AuthInstruments? _instruments;
 
     /// <exception cref="RegistryStartException">The keys cannot be read.</exception>
-    public TokenAccess(TokenConfiguration token, ILogger log, TimeProvider clock)
+    public TokenAccess(TokenConfiguration token, ILogger log, TimeProvider clock, AuthInstruments? instruments = null)
     {
+        _instruments = instruments;
         _token = token;
         _keys = new TokenKeyFiles(token, log);
         _verifier = new TokenVerifier(token, clock);
@@ -38,7 +41,9 @@ internal sealed partial class TokenAccess : IAccess
         if (!Ascii.IsValid(header))
             return ValueTask.FromResult(RefuseToken(context, asked, "is no JSON Web Token"));
         var keys = _keys.Current();
-        return _verified.Find(header, keys) is { } caller ? ValueTask.FromResult(Admit(context, asked, caller)) : VerifyAsync(context, asked, header, keys);
+        var caller = _verified.Find(header, keys);
+        _instruments?.Look(AuthInstruments.Token, caller is not null);
+        return caller is not null ? ValueTask.FromResult(Admit(context, asked, caller)) : VerifyAsync(context, asked, header, keys);
     }
 
     private async ValueTask<Refusal> VerifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked, string header, SigningKeys keys)
@@ -55,19 +60,20 @@ internal sealed partial class TokenAccess : IAccess
 
     private Refusal Admit(HttpContext context, IReadOnlyList<ResourceScope> asked, Caller caller)
     {
+        // Also where they may not: the log tells whom it was about.
+        context.Features.Set(caller);
         foreach (var scope in asked)
         {
             if (!caller.May(scope))
                 return Challenge(context, asked, BearerChallenge.InsufficientScope, $"the token does not allow {scope}; get one for the scope of the challenge.");
         }
-        context.Features.Set(caller);
         return Refusal.None;
     }
 
     private Refusal RefuseToken(HttpContext context, IReadOnlyList<ResourceScope> asked, string reason)
     {
-        var remote = RemoteName.Of(context.Connection);
-        Log.Refused(_log, remote, reason);
+        var (log, remote) = (_log.About(context), RemoteName.Of(context.Connection));
+        Log.Refused(log, remote, reason);
         return Challenge(context, asked, BearerChallenge.InvalidToken, $"the token {reason}.");
     }
 

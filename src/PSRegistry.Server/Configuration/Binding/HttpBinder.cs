@@ -22,6 +22,7 @@ internal static class HttpBinder
             TrustedProxies = ProxyBinder.Bind(values),
             Tls = TlsBinder.Bind(values),
             DebugAddr = Addr(values, "http.debug.addr"),
+            MetricsPath = MetricsBinder.Bind(values),
         };
     }
 

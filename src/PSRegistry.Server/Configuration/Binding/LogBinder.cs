@@ -15,6 +15,8 @@ internal static class LogBinder
             Formatter = Formatter(values) ?? defaults.Formatter,
             Fields = Fields(values),
             AccessLogDisabled = values.Boolean("log.accesslog.disabled") ?? defaults.AccessLogDisabled,
+            AuditDisabled = values.Boolean("log.audit.disabled") ?? defaults.AuditDisabled,
+            AuditPath = values.Text("log.audit.path") is { Length: > 0 } path ? path : null,
         };
     }
 

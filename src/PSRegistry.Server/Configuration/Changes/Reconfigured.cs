@@ -22,6 +22,9 @@ internal static class Reconfigured
             H2cEnabled = running.Http.H2cEnabled,
             Tls = running.Http.Tls is null || read.Http.Tls is null ? running.Http.Tls : read.Http.Tls,
             DebugAddr = running.Http.DebugAddr,
+            MetricsPath = running.Http.MetricsPath,
         },
+        Log = read.Log with { AuditPath = running.Log.AuditPath },
+        Otel = running.Otel,
     };
 }

@@ -21,6 +21,10 @@ internal static partial class KeyTable
         new("log.reportcaller", Flag, NotYetTuning),
         new("log.accesslog", Section),
         new("log.accesslog.disabled", Flag),
+        // Ours: the original has no such record.
+        new("log.audit", Section),
+        new("log.audit.disabled", Flag),
+        new("log.audit.path", Text) { Live = false },
         new("log.hooks", List, NotYetTuning),
         new("log.hooks[].type", Text),
         new("log.hooks[].disabled", Flag),
@@ -74,7 +78,7 @@ internal static partial class KeyTable
         new("http.tls.letsencrypt.hosts", TextList),
         new("http.debug", Section),
         new("http.debug.addr", Text),
-        new("http.debug.prometheus", Section, NotYetTuning) { TurnedOnBy = "enabled" },
+        new("http.debug.prometheus", Section),
         new("http.debug.prometheus.enabled", Flag),
         new("http.debug.prometheus.path", Text),
     ];

@@ -1,0 +1,116 @@
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using PSRegistry.Server.Configuration;
+
+namespace PSRegistry.Server.Telemetry;
+
+/// <summary>
+/// The audit in a file of its own (<c>log.audit.path</c>): a line of JSON for each event, appended and flushed to the disk, all those that wait at
+/// once. The file is opened anew each time, so that whoever rotates it has only to rename it. Where it cannot be written, the lines go to the log.
+/// </summary>
+internal sealed partial class AuditFile : ILogger, IAsyncDisposable
+{
+    private const int WaitingLines = 8192;
+
+    private readonly Channel<LogRecord> _records = Channel.CreateBounded<LogRecord>(new BoundedChannelOptions(WaitingLines) { SingleReader = true });
+    private readonly string _path;
+    private readonly IReadOnlyDictionary<string, string> _fields;
+    private readonly ILogger _otherwise;
+    private readonly ILogger _log;
+    private readonly Task _writing;
+    private bool _isBroken;
+
+    /// <param name="path">The file; made when it is not there.</param>
+    /// <param name="fields">Fixed fields of every line.</param>
+    /// <param name="otherwise">Takes the lines that cannot be written.</param>
+    /// <param name="log">Is told why.</param>
+    /// <exception cref="RegistryStartException">The file cannot be written.</exception>
+    public AuditFile(string path, IReadOnlyDictionary<string, string> fields, ILogger otherwise, ILogger log)
+    {
+        (_path, _fields, _otherwise, _log) = (path, fields, otherwise, log);
+        try
+        {
+            Append([]);
+        }
+        catch (Exception fault) when (IsFault(fault))
+        {
+            throw new RegistryStartException(
+                StartFailure.Setting, $"the audit file '{path}' cannot be written: {fault.Message} Give the registry's user the rights, or set log.audit.path to another file.", fault);
+        }
+        _writing = Task.Run(WriteAsync);
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel is LogLevel.Information;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var record = new LogRecord(DateTimeOffset.UtcNow, logLevel, formatter(state, exception), [.. LogLine.Fields(state, "PSRegistry", _fields, exception)]);
+        // A disk that is slower than the clients slows them down: no event is left out.
+        if (!_records.Writer.TryWrite(record))
+            _records.Writer.WriteAsync(record).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+    }
+
+    /// <summary>Writes what still waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _records.Writer.TryComplete();
+        await _writing;
+    }
+
+    private async Task WriteAsync()
+    {
+        var waiting = new List<LogRecord>();
+        while (await _records.Reader.WaitToReadAsync())
+        {
+            waiting.Clear();
+            while (waiting.Count < WaitingLines && _records.Reader.TryRead(out var record))
+                waiting.Add(record);
+            Write(waiting);
+        }
+    }
+
+    private void Write(List<LogRecord> records)
+    {
+        try
+        {
+            Append(Encoding.UTF8.GetBytes(string.Concat(records.Select(record => LogLine.Format(LogFormatter.Json, record) + "\n"))));
+            _isBroken = false;
+        }
+        catch (Exception fault) when (IsFault(fault))
+        {
+            if (!_isBroken)
+                Messages.Broken(_log, _path, fault.Message);
+            _isBroken = true;
+            foreach (var record in records.Where(record => _otherwise.IsEnabled(record.Level)))
+            {
+                var fields = record.Fields.ToList();
+                _otherwise.Log(record.Level, default, fields, null, (_, _) => record.Message);
+            }
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> lines)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        // Who did what from where is nobody's business but the operator's.
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(_path, options);
+        if (lines.IsEmpty)
+            return;
+        file.Write(lines);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static bool IsFault(Exception fault) => fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private static partial class Messages
+    {
+        [LoggerMessage(EventId = 61, Level = LogLevel.Error, Message = "the audit file {Path} cannot be written ({Reason}): what happens is told here until it can be")]
+        public static partial void Broken(ILogger log, string path, string reason);
+    }
+}

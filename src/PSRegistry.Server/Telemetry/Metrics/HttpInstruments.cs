@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace PSRegistry.Server.Telemetry;
+
+/// <summary>What is measured of requests, under the names, labels and bounds of the original.</summary>
+internal sealed class HttpInstruments(Meter meter)
+{
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 60] };
+
+    /// <summary>1 KiB to 2 GiB.</summary>
+    private static readonly InstrumentAdvice<long> Bytes = new() { HistogramBucketBoundaries = [.. Enumerable.Range(10, 22).Select(power => 1L << power)] };
+
+    /// <summary>By <c>code</c>, <c>method</c> and <c>handler</c>.</summary>
+    public Counter<long> Requests { get; } = meter.CreateCounter<long>("registry.http.requests", "{request}", "Requests that were answered, or broke off");
+
+    /// <summary>By <c>handler</c> and <c>method</c>.</summary>
+    public Histogram<double> Duration { get; } =
+        meter.CreateHistogram("registry.http.request.duration", "s", "How long requests took, bodies included", tags: null, Seconds);
+
+    /// <summary>By <c>handler</c>.</summary>
+    public UpDownCounter<long> InFlight { get; } = meter.CreateUpDownCounter<long>("registry.http.in_flight_requests", "{request}", "Requests that are being answered");
+
+    /// <summary>By <c>handler</c>; of requests that tell their length.</summary>
+    public Histogram<long> RequestSize { get; } = meter.CreateHistogram("registry.http.request.size", "By", "How large the bodies of requests were", tags: null, Bytes);
+
+    /// <summary>By <c>handler</c>.</summary>
+    public Histogram<long> ResponseSize { get; } = meter.CreateHistogram("registry.http.response.size", "By", "How large the bodies of answers were", tags: null, Bytes);
+
+    /// <summary>Whether anybody wants to know.</summary>
+    public bool IsEnabled => Requests.Enabled || Duration.Enabled;
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+
+namespace PSRegistry.Server.Telemetry;
+
+/// <summary>
+/// The meters of one server. Several servers may run in a process: each has meters of its own, under the same names and with a scope that
+/// tells them apart. An instrument that nobody listens to costs a look at a field.
+/// </summary>
+internal sealed class ServerMeters : IDisposable
+{
+    public const string Server = "PSRegistry.Server";
+    public const string Storage = "PSRegistry.Storage";
+
+    /// <summary>Every meter of ours, also those of parts that bring their own.</summary>
+    public const string All = "PSRegistry.*";
+
+    private readonly Meter _server;
+    private readonly Meter _storage;
+
+    public ServerMeters(TrafficCounter traffic)
+    {
+        var version = typeof(ServerMeters).Assembly.GetName().Version!.ToString(3);
+        _server = new Meter(new MeterOptions(Server) { Version = version, Scope = Scope });
+        _storage = new Meter(new MeterOptions(Storage) { Version = version, Scope = Scope });
+        Http = new HttpInstruments(_server);
+        Auth = new AuthInstruments(_server);
+        ProcessInstruments.Add(_server, version);
+        _server.CreateObservableCounter("registry.traffic.received", () => traffic.Total.BytesReceived, "By", "The content that clients sent");
+        _server.CreateObservableCounter("registry.traffic.sent", () => traffic.Total.BytesSent, "By", "The content that clients were sent");
+    }
+
+    /// <summary>What the meters of this server have as their scope.</summary>
+    public object Scope { get; } = new();
+
+    public HttpInstruments Http { get; }
+
+    public AuthInstruments Auth { get; }
+
+    /// <summary>For the storage, which adds its own instruments.</summary>
+    public Meter StorageMeter => _storage;
+
+    /// <summary>Tells how many health checks fail.</summary>
+    public void Watch(Health.Readiness readiness)
+    {
+        _server.CreateObservableGauge("registry.health.failing_checks", () => readiness.Failing.Count, "{check}", "Health checks that fail at the moment");
+        _server.CreateObservableGauge("registry.ready", () => readiness.IsReady ? 1 : 0, null, "Whether /readyz says that requests are welcome");
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _storage.Dispose();
+    }
+}
