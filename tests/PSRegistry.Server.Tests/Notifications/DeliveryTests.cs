@@ -113,7 +113,8 @@ public sealed class DeliveryTests : IAsyncDisposable
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var registry = await Notified.StartAsync(_folder, Notified.Endpoint(receiver) with
         {
-            IgnoredActions = new HashSet<string> { "pull" }, IgnoredMediaTypes = new HashSet<string> { "application/octet-stream" },
+            IgnoredActions = new HashSet<string> { "pull" },
+            IgnoredMediaTypes = new HashSet<string> { "application/octet-stream" },
         });
         var image = await TinyImages.PushAsync(registry.Http, "a/b", "v1", [1], Token);
         await registry.Http.GetManifestAsync("a/b", "v1", Token);
