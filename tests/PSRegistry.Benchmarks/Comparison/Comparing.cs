@@ -29,7 +29,7 @@ internal sealed class Comparing(CompareOptions options, string folder, TextWrite
         if (options.Wants("start"))
         {
             _measuring.Add(await StartRow.MeasureAsync(_commands, options.Runs, folder, cancellationToken));
-            _measuring.Add(await ModuleStartRow.MeasureAsync(options.Runs, cancellationToken));
+            _measuring.Add(await ModuleStartRow.MeasureAsync(options.Runs, Path.Combine(folder, "package"), cancellationToken));
         }
         if (options.Wants("rps", "blob", "push", "memory", "tls", "h2"))
             await MeasurePlainAsync(cancellationToken);
