@@ -127,7 +127,7 @@ public sealed class TokenEndpointTests
         await registry.PostTokenAsync(("grant_type", "password"), ("username", "ann"), ("password", "s3cret!"));
         await registry.PostTokenAsync(("grant_type", "refresh_token"), ("refresh_token", (string)answer["refresh_token"]! + "x"));
         await registry.GetAsync("/v2/", (string)answer["token"]! + "x");
-        await AccessRegistry.UntilAsync(() => Task.FromResult(registry.LogLines.Count(line => line.Contains("/token", StringComparison.Ordinal)) == 3));
+        await AccessRegistry.UntilAsync(() => Task.FromResult(registry.LogLines.Count(line => line.Contains("response completed", StringComparison.Ordinal) && line.Contains("/token", StringComparison.Ordinal)) == 3));
         Assert.DoesNotContain(registry.LogLines, line => line.Contains("s3cret", StringComparison.Ordinal) || line.Contains("eyJ", StringComparison.Ordinal) || line.Contains("psr.", StringComparison.Ordinal));
         Assert.Contains(registry.LogLines, line => line.Contains("reason=refresh-token", StringComparison.OrdinalIgnoreCase) || line.Contains("Reason=refresh-token", StringComparison.Ordinal));
     }
