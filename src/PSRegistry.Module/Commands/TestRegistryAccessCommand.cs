@@ -5,8 +5,8 @@ using PSRegistry.Errors;
 using PSRegistry.Hosting;
 using PSRegistry.Oci;
 using PSRegistry.Output;
-using PSRegistry.Servers;
 using PSRegistry.ServerContext;
+using PSRegistry.Servers;
 
 namespace PSRegistry.Commands;
 

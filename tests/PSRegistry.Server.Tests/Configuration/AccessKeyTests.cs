@@ -79,7 +79,12 @@ public sealed class AccessKeyTests
     public void All_of_it_can_be_said() => Assert.Equal(
         new IssuerConfiguration
         {
-            Name = "me", Service = "reg.example", Expiration = TimeSpan.FromMinutes(10), RefreshExpiration = TimeSpan.FromDays(2), Rotation = TimeSpan.FromDays(1), Keys = "/nowhere/keys",
+            Name = "me",
+            Service = "reg.example",
+            Expiration = TimeSpan.FromMinutes(10),
+            RefreshExpiration = TimeSpan.FromDays(2),
+            Rotation = TimeSpan.FromDays(1),
+            Keys = "/nowhere/keys",
         },
         Given.File(Given.Minimum + "auth: {htpasswd: {realm: a, path: /nowhere/users, issuer: {name: me, service: reg.example, expiration: 10m, refreshexpiration: 48h, rotation: 24h, keys: /nowhere/keys}}}\n")
             .Clean().Auth.Htpasswd!.Issuer);

@@ -28,7 +28,10 @@ public sealed class KnownFaultTests : IAsyncDisposable
         {
             Storage = configuration.Storage with
             {
-                Driver = Server.Configuration.StorageDriverKind.FileSystem, RootDirectory = _folder.Path, DeleteEnabled = deleteEnabled, ReadOnly = readOnly,
+                Driver = Server.Configuration.StorageDriverKind.FileSystem,
+                RootDirectory = _folder.Path,
+                DeleteEnabled = deleteEnabled,
+                ReadOnly = readOnly,
             },
         });
         foreach (var path in new[] { "/v2/a/b/manifests/v1", $"/v2/a/b/manifests/{digest}", "/v2/a/b/manifests/none", $"/v2/a/b/blobs/{blob}" })
