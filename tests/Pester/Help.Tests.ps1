@@ -22,8 +22,10 @@ BeforeAll {
     Remove-Item env:REGISTRY_NOTIFICATIONS_OUTBOX_ENABLED
     Push-EmptyImage $server.Uri team/app '1.0', 'old', '0.9'
     $server | Stop-RegistryServer
+    if ($IsLinux) { $systemd = Enter-FakeSystemd $TestDrive }
 }
 AfterAll {
+    if ($IsLinux) { Exit-FakeSystemd $systemd }
     Get-RegistryServer | Stop-RegistryServer
     $env:REGISTRY_HTTP_ADDR, $env:XDG_DATA_HOME, $env:DOCKER_CONFIG = $before
     Pop-Location
@@ -44,10 +46,15 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
             if ($example.code -match ' -Wait\b|Wait-RegistryServer$') { continue }
             # These want a docker engine.
             if ($example.code -match 'LocalImage') { continue }
+            if ($example.code -match 'RegistryService') {
+                if (-not $IsLinux) { continue }
+                Get-RegistryService | Unregister-RegistryService -Confirm:$false
+                if ($example.code -notmatch 'Register-RegistryService' -or $example.code -match 'Unregister') { Register-RegistryService ./config.yml -User registry }
+            }
             # One server of this session is what most examples mean.
             $registry = Start-RegistryServer -InMemory
             Push-EmptyImage $registry.Uri team/app '1.0', 'old', '0.9'
-            $code = $example.code.Replace('registry.local:5000', $registry.Registry)
+            $code = $example.code.Replace('registry.local:5000', $registry.Registry).Replace('/etc/registry/config.yml', './config.yml -User registry')
             { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $code")) } | Should -Not -Throw -Because $code
             Get-RegistryServer | Stop-RegistryServer -Force
             Get-RegistryConnection | Disconnect-Registry

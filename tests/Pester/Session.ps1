@@ -33,3 +33,21 @@ function New-ImageArchive {
     [System.Formats.Tar.TarFile]::CreateFromDirectory($folder, $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path), $false)
     Remove-Item $folder -Recurse
 }
+
+# A systemctl that only notes what it is asked, in bin/log, and a folder of units of its own: the services of this machine are none of a test's.
+# Returns what Exit-FakeSystemd puts back.
+function Enter-FakeSystemd($folder) {
+    $before = @{ PATH = $env:PATH; SYSTEMD_UNIT_PATH = $env:SYSTEMD_UNIT_PATH }
+    $bin = (New-Item -ItemType Directory "$folder/bin").FullName
+    $env:SYSTEMD_UNIT_PATH = (New-Item -ItemType Directory "$folder/units").FullName
+    Set-Content "$bin/systemctl" "#!/bin/sh`necho `"`$*`" >>'$bin/log'`ncase `"`$*`" in *is-system-running*) echo running ;; *show*) echo ActiveState=active ;; *is-enabled*) echo enabled ;; esac"
+    Set-Content "$bin/psregistry" "#!/bin/sh"
+    chmod +x "$bin/systemctl" "$bin/psregistry"
+    $env:PATH = "$bin$([IO.Path]::PathSeparator)$env:PATH"
+    $before
+}
+
+function Exit-FakeSystemd($before) {
+    $env:PATH = $before.PATH
+    $env:SYSTEMD_UNIT_PATH = $before.SYSTEMD_UNIT_PATH
+}
