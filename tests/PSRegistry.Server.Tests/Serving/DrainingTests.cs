@@ -41,6 +41,7 @@ public sealed class DrainingTests : IDisposable
         using var content = new PausedContent(TestBytes.Make(100_000), 50_000);
         var pushing = registry.Http.SendAsync(HttpMethod.Patch, begun.Location, content, Token);
         await content.Paused.WaitAsync(Token);
+        await registry.Http.UntilReceivingAsync(begun.Location, Token);
         var stopping = registry.Server.StopAsync(Token);
         await UntilClosedAsync(registry);
         content.Resume();
@@ -91,6 +92,7 @@ public sealed class DrainingTests : IDisposable
             using var content = new PausedContent(bytes, 100_000);
             var pushing = registry.Http.SendAsync(HttpMethod.Patch, begun.Location, content, Token);
             await content.Paused.WaitAsync(Token);
+            await registry.Http.UntilReceivingAsync(begun.Location, Token);
             await registry.Server.StopAsync(Token);
             content.Resume();
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => pushing);

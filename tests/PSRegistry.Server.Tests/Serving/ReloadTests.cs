@@ -184,6 +184,7 @@ public sealed class ReloadTests : IDisposable
         using var content = new PausedContent(TestBytes.Make(100_000), 50_000);
         var pushing = registry.Http.SendAsync(HttpMethod.Put, $"{begun.Location}&digest={ContentDescriptor.DigestOf(TestBytes.Make(100_000))}", content, Token);
         await content.Paused.WaitAsync(Token);
+        await registry.Http.UntilReceivingAsync(begun.Location, Token);
         _folder.Write("", http: "  headers: {X-Now: [there]}", storage: "  maintenance: {readonly: {enabled: true}}");
         await AppliedAsync(registry);
         content.Resume();

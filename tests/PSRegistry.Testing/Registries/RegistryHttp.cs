@@ -81,6 +81,13 @@ public sealed class RegistryHttp(Uri address, SslClientAuthenticationOptions? tl
         return await SendAsync(HttpMethod.Patch, location, content, cancellationToken);
     }
 
+    /// <summary>Waits until the server has begun to read what is being sent to an upload; what a client has sent may lie in the system's buffers still.</summary>
+    public async Task UntilReceivingAsync(string location, CancellationToken cancellationToken)
+    {
+        while ((await GetAsync(location, cancellationToken)).MustBe(HttpStatusCode.NoContent).UploadedLength <= 1)
+            await Task.Delay(10, cancellationToken);
+    }
+
     /// <summary>PUT: the last bytes of an upload (perhaps none) and the digest of the whole.</summary>
     public async Task<RegistryAnswer> FinishUploadAsync(
         string location, ReadOnlyMemory<byte> bytes, string digest, CancellationToken cancellationToken)
