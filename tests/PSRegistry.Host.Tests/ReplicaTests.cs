@@ -117,8 +117,9 @@ public sealed class ReplicaTests(RealImages images) : IAsyncDisposable
     private Task<RegistryProcess> StartAsync(string? secret) => PSRegistryProgram.StartAsync(
         new RegistrySettings { DataFolder = _folder["data"], Secret = secret, DrainTimeout = TimeSpan.FromSeconds(20), ExtraHttp = "  draindelay: 1s\n" }, Token);
 
-    private Task<Nginx> BeforeAsync(RegistryProcess first, RegistryProcess second) =>
-        Nginx.StartAsync(new NginxSettings([first.Authority, second.Authority]) { Tls = _tls }, Token);
+    /// <summary>As the README has it: a POST that nginx sends on a connection that the server ends at that moment goes to the other server.</summary>
+    private Task<Nginx> BeforeAsync(RegistryProcess first, RegistryProcess second) => Nginx.StartAsync(
+        new NginxSettings([first.Authority, second.Authority]) { Tls = _tls, More = "proxy_next_upstream error timeout non_idempotent;" }, Token);
 
     private RegistryHttp Connect(Nginx nginx) => new(new Uri($"https://{nginx.Authority}/"), TlsTrust.In(_tls.Authority));
 
