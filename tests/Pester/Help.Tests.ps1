@@ -57,6 +57,8 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
             $code = $example.code.Replace('registry.local:5000', $registry.Registry).Replace('/etc/registry/config.yml', './config.yml -User registry')
             { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'; $code")) } | Should -Not -Throw -Because $code
             Get-RegistryServer | Stop-RegistryServer -Force
+            # An example may leave a variable behind, as it would at a prompt.
+            Get-Item env:REGISTRY_* | Where-Object Name -ne REGISTRY_HTTP_ADDR | Remove-Item
             Get-RegistryConnection | Disconnect-Registry
         }
     }
