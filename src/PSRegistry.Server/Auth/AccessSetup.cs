@@ -18,7 +18,7 @@ internal sealed class AccessSetup
         Held = held;
         Gate = access is not null
             ? new AccessGate(access, rules)
-            : rules is null ? null : new AccessGate(new CertificateAccess(CertificateAccess.Counts(configuration.Http.Tls)), rules);
+            : rules is null ? null : new AccessGate(new CertificateAccess(), rules);
     }
 
     /// <summary>Decides who comes in; null where everybody does.</summary>

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using PSRegistry.Oci;
-using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Http;
+using PSRegistry.Server.Tls;
 
 namespace PSRegistry.Server.Auth;
 
@@ -11,23 +11,18 @@ namespace PSRegistry.Server.Auth;
 /// Where <c>auth</c> names no way to log in, and rules say what who may do: a certificate that <c>http.tls.clientcas</c> vouch for names the
 /// user, and everybody else is nobody in particular.
 /// </summary>
-/// <param name="certificatesCount">Whether the listener checked them.</param>
-internal sealed class CertificateAccess(bool certificatesCount) : IAccess
+internal sealed class CertificateAccess : IAccess
 {
     private const string CommonName = "2.5.4.3";
 
     // A connection has one certificate, and many requests.
     private readonly ConditionalWeakTable<X509Certificate2, Caller> _callers = [];
 
-    /// <summary>Whether only certificates of the CAs get through the listener.</summary>
-    public static bool Counts(TlsConfiguration? tls) =>
-        tls is { ClientAuthorities.Count: > 0, ClientCertificates: ClientCertificates.VerifyIfGiven or ClientCertificates.RequireAndVerify };
-
     public ValueTask<Identity> IdentifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked) => ValueTask.FromResult<Identity>(
-        certificatesCount && context.Connection.ClientCertificate is { } certificate ? _callers.GetValue(certificate, CallerOf) : Caller.Anonymous);
+        LiveTls.VouchesFor(context) && context.Connection.ClientCertificate is { } certificate ? _callers.GetValue(certificate, CallerOf) : Caller.Anonymous);
 
     public Refusal Challenge(HttpContext context, IReadOnlyList<ResourceScope> asked, ResourceScope? missing) => ErrorCode.Denied.With(
-        certificatesCount
+        LiveTls.VouchesFor(context)
             ? $"strangers may not do this here ({string.Join(' ', asked)}); connect with a certificate of a user."
             : $"nobody may do this here ({string.Join(' ', asked)}): this registry knows no users.");
 

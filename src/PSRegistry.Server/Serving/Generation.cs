@@ -4,6 +4,7 @@ using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Health;
 using PSRegistry.Server.Http;
+using PSRegistry.Server.Tls;
 using PSRegistry.Storage;
 
 namespace PSRegistry.Server.Serving;
@@ -15,6 +16,7 @@ namespace PSRegistry.Server.Serving;
 internal sealed class Generation
 {
     private readonly Foundation _foundation;
+    private LiveTlsState? _tls;
 
     private Generation(Foundation foundation, RegistryConfiguration configuration, StorageRegistry storage, AccessSetup access, HealthMonitor? health, UploadPurging? purging)
     {
@@ -67,7 +69,7 @@ internal sealed class Generation
     {
         var next = Beside(configuration, changes);
         if (changes.Touch("http.tls") && configuration.Http.Tls is { } tls)
-            _foundation.Tls?.Apply(tls);
+            next._tls = _foundation.Tls?.Prepare(tls);
         return next;
     }
 
@@ -83,9 +85,11 @@ internal sealed class Generation
     /// <exception cref="RegistryStartException">The outbox cannot be used; nothing has changed.</exception>
     public Task ApplyNotificationsAsync() => _foundation.Events.ApplyAsync(Configuration.Notifications);
 
-    /// <summary>Begins what runs beside the requests, but for what the one before began.</summary>
+    /// <summary>Begins what runs beside the requests, but for what the one before began. Nothing fails any more.</summary>
     public void Start(Generation? before = null)
     {
+        if (_tls is not null)
+            _foundation.Tls!.Take(_tls);
         if (Health != before?.Health)
             Health?.Start();
         if (Purging != before?.Purging)

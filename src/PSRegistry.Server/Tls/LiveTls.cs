@@ -1,5 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
@@ -15,29 +19,48 @@ internal sealed partial class LiveTls
 {
     private const long LookEveryMilliseconds = 1000;
 
+    private static readonly object Vouched = new();
+
     private readonly Lock _looking = new();
     private readonly bool _http2;
     private readonly ILogger _log;
-    private State _state;
+    private LiveTlsState _state;
     private long _lookedAt = Environment.TickCount64;
 
-    private LiveTls(State state, bool http2, ILogger log) => (_state, _http2, _log) = (state, http2, log);
+    private LiveTls(LiveTlsState state, bool http2, ILogger log) => (_state, _http2, _log) = (state, http2, log);
 
     /// <exception cref="RegistryStartException">A file was changed or taken away since the configuration was read.</exception>
     public static LiveTls Open(TlsConfiguration tls, bool http2, ILogger log) => new(Read(tls, http2), http2, log);
 
     /// <summary>What a listener asks at each connection.</summary>
-    public TlsHandshakeCallbackOptions Callback => new() { OnConnection = _ => ValueTask.FromResult(Current()) };
+    public TlsHandshakeCallbackOptions Callback => new() { OnConnection = context => ValueTask.FromResult(Speak(context.Connection)) };
 
-    /// <summary>Goes on with other files or settings.</summary>
-    /// <exception cref="RegistryStartException">A file was changed or taken away since the configuration was read; nothing changes.</exception>
-    public void Apply(TlsConfiguration tls)
+    /// <summary>
+    /// Whether a certificate that the client of a connection showed was checked against the configured CAs. The connection knows: settings that
+    /// change afterwards are about others.
+    /// </summary>
+    public static bool VouchesFor(HttpContext context) => context.Features.Get<IConnectionItemsFeature>() is { } connection && connection.Items.ContainsKey(Vouched);
+
+    /// <summary>Reads other files or settings; they count when they are taken.</summary>
+    /// <exception cref="RegistryStartException">A file was changed or taken away since the configuration was read.</exception>
+    public LiveTlsState Prepare(TlsConfiguration tls) => Read(tls, _http2);
+
+    /// <summary>Goes on with what was prepared.</summary>
+    public void Take(LiveTlsState prepared)
     {
         lock (_looking)
-            Volatile.Write(ref _state, Read(tls, _http2));
+            Volatile.Write(ref _state, prepared);
     }
 
-    private SslServerAuthenticationOptions Current()
+    private SslServerAuthenticationOptions Speak(BaseConnectionContext connection)
+    {
+        var state = Current();
+        if (state.Tls is { ClientAuthorities.Count: > 0, ClientCertificates: ClientCertificates.VerifyIfGiven or ClientCertificates.RequireAndVerify })
+            connection.Items[Vouched] = Vouched;
+        return state.Options;
+    }
+
+    private LiveTlsState Current()
     {
         // Whoever comes while another looks does not wait.
         if (Environment.TickCount64 - Volatile.Read(ref _lookedAt) >= LookEveryMilliseconds && _looking.TryEnter())
@@ -52,7 +75,7 @@ internal sealed partial class LiveTls
                 _looking.Exit();
             }
         }
-        return Volatile.Read(ref _state).Options;
+        return Volatile.Read(ref _state);
     }
 
     private void Look()
@@ -64,44 +87,52 @@ internal sealed partial class LiveTls
             Volatile.Write(ref _state, ReadAgain(before) with { Seen = now });
     }
 
-    private State ReadAgain(State before)
+    private LiveTlsState ReadAgain(LiveTlsState before)
     {
-        var material = TlsMaterial.Load(before.Tls);
-        if (material.Fault is { } fault)
+        if (!TryRead(before.Tls, _http2, before.Seen, out var renewed, out var material, out var fault))
         {
             Log.Kept(_log, fault.KeyPath, fault.Message);
             return before;
         }
-        try
-        {
-            var renewed = before with { Options = TlsSetup.Options(before.Tls, material, _http2) };
-            var (subject, until) = (material.Certificate!.Subject, material.Certificate.NotAfter.ToUniversalTime());
-            Log.Renewed(_log, subject, until);
-            foreach (var warning in material.Faults)
-                Log.Warning(_log, warning.KeyPath, warning.Message);
-            return renewed;
-        }
-        catch (CryptographicException unusable)
-        {
-            Log.Kept(_log, "http.tls.certificate", unusable.Message);
-            return before;
-        }
+        var (subject, until) = (material.Certificate!.Subject, material.Certificate.NotAfter.ToUniversalTime());
+        Log.Renewed(_log, subject, until);
+        foreach (var warning in material.Faults)
+            Log.Warning(_log, warning.KeyPath, warning.Message);
+        return renewed;
     }
 
-    private static State Read(TlsConfiguration tls, bool http2)
+    private static LiveTlsState Read(TlsConfiguration tls, bool http2) => TryRead(tls, http2, TlsFiles.FingerprintOf(tls), out var state, out _, out var fault)
+        ? state
+        : throw new RegistryStartException(StartFailure.Setting, $"{fault.KeyPath}: {fault.Message}. {fault.Remedy}.");
+
+    /// <param name="tls">Where the files are.</param>
+    /// <param name="http2">Whether HTTP/2 is offered.</param>
+    /// <param name="seen">How they looked before.</param>
+    /// <param name="state">What was made of them.</param>
+    /// <param name="material">What was in them; never disposed of, for a handshake may be under way with it when another takes its place.</param>
+    /// <param name="fault">Why they are of no use.</param>
+    private static bool TryRead(
+        TlsConfiguration tls, bool http2, string seen,
+        [NotNullWhen(true)] out LiveTlsState? state, [NotNullWhen(true)] out TlsMaterial? material, [NotNullWhen(false)] out TlsFault? fault)
     {
-        var seen = TlsFiles.FingerprintOf(tls);
-        var material = TlsMaterial.Load(tls);
-        return material.Fault is { } fault
-            ? throw new RegistryStartException(StartFailure.Setting, $"{fault.KeyPath}: {fault.Message}. {fault.Remedy}.")
-            : new State(tls, TlsSetup.Options(tls, material, http2), seen);
+        (state, material) = (null, null);
+        var read = TlsMaterial.Load(tls);
+        fault = read.Fault;
+        if (fault is null)
+        {
+            try
+            {
+                (state, material) = (new LiveTlsState(tls, TlsSetup.Options(tls, read, http2), seen), read);
+                return true;
+            }
+            catch (CryptographicException unusable)
+            {
+                fault = new TlsFault(FaultSeverity.Error, TlsMaterial.CertificateKey, unusable.Message.TrimEnd('.'), "Correct the files, or name others");
+            }
+        }
+        read.Dispose();
+        return false;
     }
-
-    /// <summary>Never disposed of when another takes its place: a handshake may be under way with it.</summary>
-    /// <param name="Tls">Where the files are.</param>
-    /// <param name="Options">What was made of them when they last fitted together.</param>
-    /// <param name="Seen">How they looked the last time.</param>
-    private sealed record State(TlsConfiguration Tls, SslServerAuthenticationOptions Options, string Seen);
 
     private static partial class Log
     {

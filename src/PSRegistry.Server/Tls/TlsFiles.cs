@@ -15,10 +15,10 @@ internal static class TlsFiles
 
     public static string FingerprintOf(TlsConfiguration tls)
     {
-        if (tls.Thumbprint is not null)
-            return tls.Thumbprint;
+        // A certificate of the system's store is found by what it is, and cannot change.
+        IEnumerable<string> pair = tls.Thumbprint is null ? [tls.Certificate, tls.Key] : [];
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in (ReadOnlySpan<string>)[tls.Certificate, tls.Key, .. tls.ClientAuthorities])
+        foreach (var file in pair.Concat(tls.ClientAuthorities))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(file));
             hash.AppendData(DigestOf(file));

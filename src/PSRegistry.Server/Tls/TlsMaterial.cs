@@ -8,7 +8,7 @@ namespace PSRegistry.Server.Tls;
 /// <summary>The files of <c>http.tls</c>, opened: the server's certificate with its key and chain, and the CAs of clients.</summary>
 internal sealed class TlsMaterial : IDisposable
 {
-    private const string CertificateKey = "http.tls.certificate";
+    public const string CertificateKey = "http.tls.certificate";
     private const string KeyKey = "http.tls.key";
     private const string ThumbprintKey = "http.tls.thumbprint";
     private const string AuthoritiesKey = "http.tls.clientcas";

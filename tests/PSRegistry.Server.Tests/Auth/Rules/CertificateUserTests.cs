@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PSRegistry.Server.Auth;
+using PSRegistry.Server.Tests.Serving;
 using PSRegistry.Testing;
 
 namespace PSRegistry.Server.Tests.Auth.Rules;
@@ -54,6 +55,27 @@ public sealed class CertificateUserTests : IDisposable
             using var http = Connect(registry, shown);
             (await http.SendAsync(HttpMethod.Post, "/v2/public/a/blobs/uploads/", null, Token)).MustBe(HttpStatusCode.Forbidden);
         }
+    }
+
+    [Theory]
+    [InlineData("verify-client-cert-if-given", "request-client-cert")]
+    [InlineData("request-client-cert", "verify-client-cert-if-given")]
+    public async Task A_certificate_that_nobody_checked_names_nobody_also_when_the_checks_change(string before, string after)
+    {
+        using var folder = new ReloadFolder();
+        using var stranger = TestAuthority.Make("Somebody Else");
+        using var issued = stranger.ForClient("ann");
+        using var shown = issued.WithKey();
+        await using var registry = await TestRegistry.StartAsync(folder.Write(Rules, Tls(before)));
+        // Where the client is let in, the connection is there before the checks change, and used again.
+        using var early = new RegistryHttp(registry.Http.Address, TlsTrust.In(_files.Authority, shown));
+        if (before == "request-client-cert")
+            (await early.GetAsync("/v2/", Token)).MustBe(HttpStatusCode.OK);
+        folder.Write(Rules, Tls(after));
+        Assert.True((await registry.Server.ReloadAsync(cancellationToken: Token)).IsApplied);
+        (await early.SendAsync(HttpMethod.Post, "/v2/public/a/blobs/uploads/", null, Token)).MustBe(HttpStatusCode.Forbidden);
+
+        string Tls(string mode) => $"  tls: {{certificate: '{_files.Certificate}', key: '{_files.Key}', clientcas: ['{_files.AuthorityFile}'], clientauth: {mode}}}";
     }
 
     [Fact]
