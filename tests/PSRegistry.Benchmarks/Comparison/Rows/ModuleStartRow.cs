@@ -7,7 +7,7 @@ namespace PSRegistry.Benchmarks.Comparison.Rows;
 /// <summary>The time of the first <c>Start-RegistryServer</c> of a session that has loaded the module as it is packaged.</summary>
 internal static class ModuleStartRow
 {
-    private const string Script = "Import-Module '{0}'; $null = Get-Command Start-RegistryServer; $clock = [Diagnostics.Stopwatch]::StartNew(); $null = Start-RegistryServer -InMemory; $clock.Elapsed.TotalMilliseconds; Get-RegistryServer | Stop-RegistryServer";
+    private const string Script = "$null = Get-Command Start-RegistryServer; $clock = [Diagnostics.Stopwatch]::StartNew(); $null = Start-RegistryServer -InMemory; $clock.Elapsed.TotalMilliseconds; Get-RegistryServer | Stop-RegistryServer";
 
     /// <summary>Makes the package, and measures it in the shell of the tests.</summary>
     /// <param name="runs">How many sessions.</param>
@@ -17,7 +17,7 @@ internal static class ModuleStartRow
     {
         var module = Path.Combine(Programs.Repository(), "src", "PSRegistry.Module");
         await Tool.RunAsync("dotnet", ["build", module, "-c", "Release", "-t:Package", $"-p:PackageFolder={folder}", "-v", "quiet"], cancellationToken);
-        var script = string.Format(CultureInfo.InvariantCulture, Script, Path.Combine(folder, "PSRegistry", "PSRegistry.psd1"));
+        var script = $"Import-Module '{Path.Combine(folder, "PSRegistry", "PSRegistry.psd1")}'; {Script}";
         var shell = Shell(Path.Combine(folder, "shell"));
         var figures = new List<Figure>();
         for (var run = 0; run < runs; run++)

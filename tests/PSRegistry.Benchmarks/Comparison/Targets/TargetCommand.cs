@@ -44,7 +44,6 @@ internal sealed record TargetCommand(TargetKind Kind, string Program)
             Line($"  cache: {{blobdescriptor: inmemory}}");
         Line($"http:");
         Line($"  addr: 127.0.0.1:{port}");
-        Line($"  secret: benchmark");
         if (tls is not null)
             Line($"  tls: {{certificate: '{tls.Certificate}', key: '{tls.Key}'}}");
         return yaml.ToString();
