@@ -24,6 +24,12 @@ public interface IUploadSession : IAsyncDisposable
     ValueTask<long> AppendAsync(PipeReader body, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Appends the last bytes, before a commit; returns how many they were. A few that are all of the content are kept in memory alone:
+    /// when no commit follows they are lost, and the session is as it was.
+    /// </summary>
+    ValueTask<long> AppendLastAsync(PipeReader body, CancellationToken cancellationToken = default) => AppendAsync(body, cancellationToken);
+
+    /// <summary>
     /// Makes the bytes received the blob <paramref name="digest"/> of the repository, durably, and ends the session.
     /// </summary>
     /// <returns>Null when that is done; the digest that the bytes really have, when it is another one.</returns>

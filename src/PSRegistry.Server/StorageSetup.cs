@@ -29,6 +29,8 @@ internal static partial class StorageSetup
     public static StorageOptions Options(RegistryConfiguration configuration) => new()
     {
         ManifestRules = Rules(configuration.Validation),
+        // Nobody but our own servers has the secret that they keep, and these take a signed URL for proof that the upload was begun.
+        BeginsUploadsInFolders = configuration.Http.Secret is { Length: > 0 },
         TagConcurrency = configuration.Storage.TagConcurrencyLimit,
     };
 

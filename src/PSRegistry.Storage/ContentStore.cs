@@ -39,8 +39,8 @@ internal sealed class ContentStore(IStorageDriver driver, ManifestCache manifest
         return manifest;
     }
 
-    /// <summary>The change that stores a manifest's bytes, whether they are there or not: writing them again mends a damaged file.</summary>
-    public static StorageChange Store(Manifest manifest, Digest digest) => StorageChange.Write(StoragePaths.BlobData(digest), manifest.Content);
+    /// <summary>The change that stores small content, whether it is there or not: writing it again mends a damaged file.</summary>
+    public static StorageChange Store(ReadOnlyMemory<byte> content, Digest digest) => StorageChange.Write(StoragePaths.BlobData(digest), content);
 
     /// <summary>A manifest was stored.</summary>
     public void Remember(Manifest manifest, Digest digest) => manifests.Add(new StoredManifest(digest, manifest.MediaType, manifest.Content));

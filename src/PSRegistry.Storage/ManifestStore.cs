@@ -43,7 +43,7 @@ internal sealed class ManifestStore(
         // From here on nothing is given up half-way: a client that hangs up gets all of it stored, or a retry does.
         StorageChange[] changes =
         [
-            ContentStore.Store(manifest, digest),
+            ContentStore.Store(manifest.Content, digest),
             Links.Write(StoragePaths.RevisionLink(name, digest), digest),
             .. tagsToMove.SelectMany(tag => tags.Move(tag, digest)),
         ];

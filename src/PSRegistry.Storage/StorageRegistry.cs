@@ -57,7 +57,7 @@ public sealed class StorageRegistry : IRegistry
             Blobs = blobs,
             Manifests = manifests,
             Tags = tags,
-            Uploads = new UploadStore(name, _driver, _leases, _uploads),
+            Uploads = new UploadStore(name, _driver, _leases, _uploads, _options.BeginsUploadsInFolders),
             Referrers = new ReferrerIndex(name, _driver, manifests, tags, _subjects),
         };
     }

@@ -128,6 +128,22 @@ public sealed class OriginalFolderTests(RealImages images) : IAsyncDisposable
         Assert.Equal(bytes, (await there.Http.GetBlobAsync("shared/upload", digest, Token)).MustBe(HttpStatusCode.OK).Body);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_upload_of_which_nothing_came_yet_goes_on_at_the_other(bool begunAtTheOriginal)
+    {
+        await using var original = await StartOriginalAsync();
+        await using var ours = await StartOursAsync();
+        var (here, there) = begunAtTheOriginal ? (original.Http, ours.Http) : (ours.Http, original.Http);
+        var bytes = TestBytes.Make(3000);
+        var digest = ContentDescriptor.DigestOf(bytes);
+
+        var begun = await here.BeginUploadAsync("shared/upload", Token);
+        (await there.FinishUploadAsync(begun.Location, bytes, digest, Token)).MustBe(HttpStatusCode.Created);
+        Assert.Equal(bytes, (await here.GetBlobAsync("shared/upload", digest, Token)).MustBe(HttpStatusCode.OK).Body);
+    }
+
     [Fact]
     public async Task A_manifest_with_a_subject_that_the_original_stored_is_a_referrer()
     {

@@ -32,7 +32,7 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
 
         await using var session = await repository.Uploads.StartAsync(algorithm, context.RequestAborted);
         // A digest without a body is a client that sends the content later: it gets the session it would get without it.
-        if (digest is not null && await ReceiveAsync(context, session) is var received
+        if (digest is not null && await ReceiveAsync(context, session, isLast: true) is var received
             && (received > 0 || digest == digest.Algorithm.Compute(ReadOnlyMemory<byte>.Empty)))
         {
             return await CommitAsync(context, name, session, digest);
@@ -42,11 +42,14 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
 
     public async ValueTask<Refusal> GetStatusAsync(HttpContext context, RepositoryName name, string item)
     {
-        if (!UploadId.TryParse(item, out var id)
-            || await registry.Registry.GetRepository(name).Uploads.GetStatusAsync(id, context.RequestAborted) is not { } status)
-        {
+        if (!UploadId.TryParse(item, out var id))
             return Unknown(name, item);
-        }
+        var uploads = registry.Registry.GetRepository(name).Uploads;
+        var status = UploadStateToken.Unpack(context.Request.Query["_state"].ToString(), registry.UploadSecret) is { Offset: 0 } state && state.IsOf(name, item)
+            ? await uploads.GetStatusAsync(id, state.StartedAt, context.RequestAborted)
+            : await uploads.GetStatusAsync(id, context.RequestAborted);
+        if (status is null)
+            return Unknown(name, item);
         return Progress(context, name, status, StatusCodes.Status204NoContent);
     }
 
@@ -58,7 +61,7 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
             return refusal;
         if (CheckRange(context, name, session, out var range) is { Exists: true } misplaced)
             return misplaced;
-        var received = await ReceiveAsync(context, session);
+        var received = await ReceiveAsync(context, session, isLast: false);
         if (range is { } announced && announced.Length != received)
             return ErrorCode.SizeInvalid.With($"Content-Range announced {announced.Length} bytes, the body had {received}; GET the upload to see how far it has come.");
         return Progress(context, name, Status(session), StatusCodes.Status202Accepted);
@@ -75,7 +78,7 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
             return refusal;
         if (CheckRange(context, name, session, out var range) is { Exists: true } misplaced)
             return misplaced;
-        var received = await ReceiveAsync(context, session);
+        var received = await ReceiveAsync(context, session, isLast: true);
         if (range is { } announced && announced.Length != received)
             return ErrorCode.SizeInvalid.With($"Content-Range announced {announced.Length} bytes, the body had {received}; GET the upload to see how far it has come.");
         return await CommitAsync(context, name, session, digest);
@@ -92,12 +95,14 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
         return Refusal.None;
     }
 
-    private async ValueTask<long> ReceiveAsync(HttpContext context, IUploadSession session)
+    private async ValueTask<long> ReceiveAsync(HttpContext context, IUploadSession session, bool isLast)
     {
         var before = session.Size;
         try
         {
-            return await session.AppendAsync(context.Request.BodyReader, context.RequestAborted);
+            return isLast
+                ? await session.AppendLastAsync(context.Request.BodyReader, context.RequestAborted)
+                : await session.AppendAsync(context.Request.BodyReader, context.RequestAborted);
         }
         finally
         {
@@ -151,9 +156,11 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
             return (null, Unknown(name, item));
         var text = context.Request.Query["_state"].ToString();
         var state = UploadStateToken.Unpack(text, registry.UploadSecret);
-        if (state is null || state.Repository != name.ToString() || state.Id != item)
+        if (state is null || !state.IsOf(name, item))
             return (null, NotGivenOut(text, name, item));
-        if (await registry.Registry.GetRepository(name).Uploads.ResumeAsync(id, context.RequestAborted) is not { } session)
+        var uploads = registry.Registry.GetRepository(name).Uploads;
+        var resumed = state.Offset == 0 ? uploads.ResumeAsync(id, state.StartedAt, context.RequestAborted) : uploads.ResumeAsync(id, context.RequestAborted);
+        if (await resumed is not { } session)
             return (null, Unknown(name, item));
         if (anyOffset || state.Offset == session.Size)
             return (session, Refusal.None);

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using PSRegistry.Oci;
 
 namespace PSRegistry.Server.Http;
 
@@ -24,6 +25,9 @@ internal sealed record UploadStateToken(string Repository, string Id, long Offse
     private static readonly JsonEncodedText UuidField = JsonEncodedText.Encode("UUID");
     private static readonly JsonEncodedText OffsetField = JsonEncodedText.Encode("Offset");
     private static readonly JsonEncodedText StartedAtField = JsonEncodedText.Encode("StartedAt");
+
+    /// <summary>Whether it was given out for this upload of this repository.</summary>
+    public bool IsOf(RepositoryName name, string id) => Repository == name.ToString() && Id == id;
 
     public string Pack(byte[] secret)
     {

@@ -19,6 +19,9 @@ internal sealed class UploadLease(UploadLeases owner, UploadId id) : IDisposable
 
     public void KeepHash(RunningHash hash) => owner.KeepHash(id, hash);
 
+    /// <summary>The upload is over: it is not taken for one that has no folder yet.</summary>
+    public void End() => owner.End(id);
+
     public void Dispose()
     {
         if (_released)

@@ -11,9 +11,14 @@ internal sealed class UploadLeases
     /// <summary>Waiting hashes cost about a kilobyte each.</summary>
     private const int WaitingHashes = 1024;
 
+    /// <summary>About 200 bytes each.</summary>
+    private const int KnownToHaveEnded = 4096;
+
     private readonly Dictionary<UploadId, Entry> _entries = [];
     private readonly LinkedList<UploadId> _byAge = new();
     private readonly Dictionary<UploadId, (RunningHash Hash, LinkedListNode<UploadId> Place)> _hashes = [];
+    private readonly HashSet<UploadId> _ended = [];
+    private readonly Queue<UploadId> _endedByAge = new();
 
     /// <summary>Waits until nobody holds the upload, and holds it.</summary>
     public async ValueTask<UploadLease> TakeAsync(UploadId id, CancellationToken cancellationToken)
@@ -46,6 +51,25 @@ internal sealed class UploadLeases
     {
         lock (_entries)
             return (_entries.Count, _hashes.Keys.Count(id => !_entries.ContainsKey(id)));
+    }
+
+    /// <summary>Whether the upload was seen to end here, not long ago.</summary>
+    public bool HasEnded(UploadId id)
+    {
+        lock (_entries)
+            return _ended.Contains(id);
+    }
+
+    internal void End(UploadId id)
+    {
+        lock (_entries)
+        {
+            if (!_ended.Add(id))
+                return;
+            _endedByAge.Enqueue(id);
+            if (_endedByAge.Count > KnownToHaveEnded)
+                _ended.Remove(_endedByAge.Dequeue());
+        }
     }
 
     internal RunningHash? TakeHash(UploadId id)

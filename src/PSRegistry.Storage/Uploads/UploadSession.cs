@@ -5,32 +5,39 @@ using PSRegistry.Storage.Drivers;
 
 namespace PSRegistry.Storage;
 
-/// <summary>An upload in its folder; the bytes pass once, hashed while they are written.</summary>
+/// <summary>
+/// An upload in its folder; the bytes pass once, hashed while they are written. Where the folder is not made yet, content that comes whole and is
+/// small never gets there: making the folder and two files and taking all away again is half of the work of a small push.
+/// </summary>
 internal sealed class UploadSession(
     RepositoryName name,
-    UploadId id,
-    DateTimeOffset startedAt,
-    long size,
+    UploadStatus begun,
+    bool isInFolder,
     IStorageDriver driver,
     RepositoryLeases leases,
     UploadLease lease) : IUploadSession
 {
     private const int ReadAgainBuffer = 1024 * 1024;
 
-    private readonly string _data = StoragePaths.UploadData(name, id);
+    /// <summary>More than this is not kept in memory until the commit.</summary>
+    private const int SmallAtMost = 64 * 1024;
+
+    private readonly string _data = StoragePaths.UploadData(name, begun.Id);
+    private bool _isInFolder = isInFolder;
+    private byte[]? _small;
     private IStorageWriter? _writer;
 
-    public UploadId Id => id;
+    public UploadId Id => begun.Id;
 
-    public long Size { get; private set; } = size;
+    public long Size { get; private set; } = begun.Size;
 
-    public DateTimeOffset StartedAt => startedAt;
+    public DateTimeOffset StartedAt => begun.StartedAt;
 
     public async ValueTask<long> AppendAsync(PipeReader body, CancellationToken cancellationToken = default)
     {
-        var writer = _writer ??= await driver.OpenWriterAsync(_data, cancellationToken);
+        var writer = await OpenAsync(cancellationToken);
         if (Size > 0)
-            await driver.DeleteAsync(StoragePaths.UploadHashStates(name, id), durable: false, cancellationToken);
+            await driver.DeleteAsync(StoragePaths.UploadHashStates(name, Id), durable: false, cancellationToken);
         var hash = lease.TakeHash(writer.Length) ?? FirstHash(writer.Length);
         var before = writer.Length;
         try
@@ -58,9 +65,25 @@ internal sealed class UploadSession(
         }
     }
 
+    public async ValueTask<long> AppendLastAsync(PipeReader body, CancellationToken cancellationToken = default)
+    {
+        if (_isInFolder || _small is not null)
+            return await AppendAsync(body, cancellationToken);
+        var read = await body.ReadAtLeastAsync(SmallAtMost + 1, cancellationToken);
+        if (!read.IsCompleted || read.Buffer.Length > SmallAtMost)
+        {
+            body.AdvanceTo(read.Buffer.Start);
+            return await AppendAsync(body, cancellationToken);
+        }
+        _small = read.Buffer.ToArray();
+        body.AdvanceTo(read.Buffer.End);
+        Size = _small.Length;
+        return Size;
+    }
+
     public async ValueTask<Digest?> CommitAsync(Digest digest, CancellationToken cancellationToken = default)
     {
-        var actual = await CloseAndHashAsync(digest.Algorithm, cancellationToken);
+        var actual = _small is { } small ? digest.Algorithm.Compute(small) : await CloseAndHashAsync(digest.Algorithm, cancellationToken);
         if (actual != digest)
         {
             await CancelAsync(CancellationToken.None);
@@ -68,22 +91,26 @@ internal sealed class UploadSession(
         }
         using (await leases.ShareAsync(name, cancellationToken))
         {
-            StorageChange[] changes =
-            [
-                ContentStore.Adopt(_data, digest),
-                Links.Write(StoragePaths.LayerLink(name, digest), digest),
-                // By name, so that the folder is empty: finding out what is in it costs more.
-                StorageChange.Remove(StoragePaths.UploadStartedAt(name, id)),
-                StorageChange.Remove(StoragePaths.Upload(name, id)),
-            ];
+            var link = Links.Write(StoragePaths.LayerLink(name, digest), digest);
+            StorageChange[] changes = _small is { } content
+                ? [ContentStore.Store(content, digest), link]
+                :
+                [
+                    ContentStore.Adopt(_data, digest),
+                    link,
+                    // By name, so that the folder is empty: finding out what is in it costs more.
+                    StorageChange.Remove(StoragePaths.UploadStartedAt(name, Id)),
+                    StorageChange.Remove(StoragePaths.Upload(name, Id)),
+                ];
             await driver.ApplyAsync(changes, CancellationToken.None);
         }
+        End();
         return null;
     }
 
     public async ValueTask CancelAsync(CancellationToken cancellationToken = default)
     {
-        lease.TakeHash(Size)?.Dispose();
+        End();
         await RemoveAsync();
     }
 
@@ -109,6 +136,22 @@ internal sealed class UploadSession(
     /// <summary>An upload continued after a restart is hashed as it comes, too, when nothing had come before.</summary>
     private static RunningHash? FirstHash(long length) => length == 0 ? new RunningHash(DigestAlgorithm.Sha256) : null;
 
+    private async ValueTask<IStorageWriter> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!_isInFolder)
+        {
+            await Storage.StartedAt.WriteAsync(driver, name, Id, StartedAt, cancellationToken);
+            _isInFolder = true;
+        }
+        return _writer ??= await driver.OpenWriterAsync(_data, cancellationToken);
+    }
+
+    private void End()
+    {
+        lease.TakeHash(Size)?.Dispose();
+        lease.End();
+    }
+
     private async ValueTask CloseAsync()
     {
         if (_writer is not null)
@@ -118,7 +161,7 @@ internal sealed class UploadSession(
 
     private async ValueTask<Digest> CloseAndHashAsync(DigestAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        _writer ??= await driver.OpenWriterAsync(_data, cancellationToken);
+        _ = await OpenAsync(cancellationToken);
         // Windows moves no open file.
         await CloseAsync();
         using var running = lease.TakeHash(Size);
@@ -129,7 +172,7 @@ internal sealed class UploadSession(
     {
         using var hash = new RunningHash(algorithm);
         await using var blob = await driver.OpenAsync(_data, cancellationToken)
-            ?? throw new StorageException(StorageFault.Damaged, $"The data of upload {id} vanished while it was in use.");
+            ?? throw new StorageException(StorageFault.Damaged, $"The data of upload {Id} vanished while it was in use.");
         var buffer = new byte[(int)Math.Min(ReadAgainBuffer, Math.Max(1, blob.Size))];
         while (await blob.ReadAsync(hash.Length, buffer, cancellationToken) is var count and > 0)
             hash.Append(buffer.AsSpan(0, count));
@@ -151,6 +194,7 @@ internal sealed class UploadSession(
     private async ValueTask RemoveAsync()
     {
         await CloseAsync();
-        await driver.DeleteAsync(StoragePaths.Upload(name, id), durable: false, CancellationToken.None);
+        if (_isInFolder)
+            await driver.DeleteAsync(StoragePaths.Upload(name, Id), durable: false, CancellationToken.None);
     }
 }

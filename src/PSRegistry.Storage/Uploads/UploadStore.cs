@@ -3,10 +3,13 @@ using PSRegistry.Storage.Drivers;
 
 namespace PSRegistry.Storage;
 
-/// <summary>The uploads of a repository, one folder each under <c>_uploads</c>, so that any server over the folder can go on with them.</summary>
+/// <summary>The uploads of a repository, one folder each under <c>_uploads</c>, so that any server over the folder can go on with them: from the start, or with their first byte.</summary>
 internal sealed class UploadStore(
-    RepositoryName name, IStorageDriver driver, RepositoryLeases leases, UploadLeases uploads) : IUploadStore
+    RepositoryName name, IStorageDriver driver, RepositoryLeases leases, UploadLeases uploads, bool inFolders) : IUploadStore
 {
+    /// <summary>Uploads that nobody went on with are purged after so long; whoever comes later finds none, with a folder or without.</summary>
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(7);
+
     public async ValueTask<IUploadSession> StartAsync(DigestAlgorithm algorithm, CancellationToken cancellationToken = default)
     {
         var id = UploadId.Create();
@@ -16,7 +19,8 @@ internal sealed class UploadStore(
         var lease = await uploads.TakeAsync(id, cancellationToken);
         try
         {
-            await StartedAt.WriteAsync(driver, name, id, startedAt, cancellationToken);
+            if (inFolders)
+                await StartedAt.WriteAsync(driver, name, id, startedAt, cancellationToken);
         }
         catch
         {
@@ -24,16 +28,21 @@ internal sealed class UploadStore(
             throw;
         }
         lease.KeepHash(new RunningHash(algorithm));
-        return new UploadSession(name, id, startedAt, size: 0, driver, leases, lease);
+        return new UploadSession(name, new UploadStatus(id, 0, startedAt), inFolders, driver, leases, lease);
     }
 
-    public async ValueTask<IUploadSession?> ResumeAsync(UploadId id, CancellationToken cancellationToken = default)
+    public ValueTask<IUploadSession?> ResumeAsync(UploadId id, CancellationToken cancellationToken = default) =>
+        ResumeAsync(id, DateTimeOffset.MinValue, cancellationToken);
+
+    public async ValueTask<IUploadSession?> ResumeAsync(UploadId id, DateTimeOffset begunAt, CancellationToken cancellationToken = default)
     {
         var lease = await uploads.TakeAsync(id, cancellationToken);
         try
         {
-            if (await GetStatusAsync(id, cancellationToken) is { } status)
-                return new UploadSession(name, id, status.StartedAt, status.Size, driver, leases, lease);
+            if (await LookAsync(id, cancellationToken) is { } written)
+                return new UploadSession(name, written, isInFolder: true, driver, leases, lease);
+            if (FindUnwritten(id, begunAt) is { } begun)
+                return new UploadSession(name, begun, isInFolder: false, driver, leases, lease);
             lease.Dispose();
             return null;
         }
@@ -44,7 +53,16 @@ internal sealed class UploadStore(
         }
     }
 
-    public async ValueTask<UploadStatus?> GetStatusAsync(UploadId id, CancellationToken cancellationToken = default)
+    public ValueTask<UploadStatus?> GetStatusAsync(UploadId id, CancellationToken cancellationToken = default) => LookAsync(id, cancellationToken);
+
+    public async ValueTask<UploadStatus?> GetStatusAsync(UploadId id, DateTimeOffset begunAt, CancellationToken cancellationToken = default) =>
+        await LookAsync(id, cancellationToken) ?? FindUnwritten(id, begunAt);
+
+    /// <summary>What was begun, and has no folder yet. One that ended has none any more: at another server that is not known, and it could begin again.</summary>
+    private UploadStatus? FindUnwritten(UploadId id, DateTimeOffset begunAt) =>
+        !inFolders && DateTimeOffset.UtcNow - begunAt < Forgotten && !uploads.HasEnded(id) ? new UploadStatus(id, 0, begunAt) : null;
+
+    private async ValueTask<UploadStatus?> LookAsync(UploadId id, CancellationToken cancellationToken)
     {
         if (await StartedAt.ReadAsync(driver, name, id, cancellationToken) is not { } startedAt)
             return null;

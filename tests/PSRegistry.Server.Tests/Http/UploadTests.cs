@@ -1,4 +1,5 @@
 using System.Net;
+using PSRegistry.Server.Configuration;
 using PSRegistry.Testing;
 
 namespace PSRegistry.Server.Tests.Http;
@@ -52,6 +53,39 @@ public sealed class UploadTests
         Assert.Contains("DIGEST_INVALID", (await registry.Http.FinishUploadAsync(part.Location, default, BlobDigest, Token)).MustBe(HttpStatusCode.BadRequest).Text, StringComparison.Ordinal);
         (await registry.Http.GetAsync(part.Location, Token)).MustBe(HttpStatusCode.NotFound);
         (await registry.Http.GetBlobAsync("app", BlobDigest, Token)).MustBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task An_upload_that_was_only_begun_is_known_asked_for_cancelled_and_then_unknown()
+    {
+        await using var registry = await TestRegistry.StartAsync();
+        var begun = await registry.Http.BeginUploadAsync("app", Token);
+        Assert.Equal("0-0", (await registry.Http.GetAsync(begun.Location, Token)).MustBe(HttpStatusCode.NoContent).Header("Range"));
+        (await registry.Http.GetAsync(begun.Location.Split('?')[0], Token)).MustBe(HttpStatusCode.NotFound);
+        (await registry.Http.GetAsync(begun.Location.Replace("/app/", "/other/", StringComparison.Ordinal), Token)).MustBe(HttpStatusCode.NotFound);
+        (await registry.Http.SendAsync(HttpMethod.Delete, begun.Location, null, Token)).MustBe(HttpStatusCode.NoContent);
+        (await registry.Http.GetAsync(begun.Location, Token)).MustBe(HttpStatusCode.NotFound);
+        (await registry.Http.FinishUploadAsync(begun.Location, Blob, BlobDigest, Token)).MustBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("a secret of both")]
+    public async Task An_upload_begun_at_one_server_of_a_folder_ends_at_another(string? secret)
+    {
+        using var folder = new TemporaryFolder();
+        RegistryConfiguration Shared(RegistryConfiguration configuration) => configuration with
+        {
+            Storage = new StorageConfiguration { RootDirectory = folder.Path, DeleteEnabled = true },
+            Http = configuration.Http with { Secret = secret },
+        };
+        await using var one = await TestRegistry.StartAsync(Shared);
+        await using var other = await TestRegistry.StartAsync(Shared);
+        var begun = await one.Http.BeginUploadAsync("app", Token);
+        Assert.Equal(secret is not null, Directory.Exists(folder["docker", "registry", "v2", "repositories", "app", "_uploads", begun.Header("Docker-Upload-UUID")!]));
+        (await other.Http.GetAsync(begun.Location, Token)).MustBe(HttpStatusCode.NoContent);
+        (await other.Http.FinishUploadAsync(begun.Location, Blob, BlobDigest, Token)).MustBe(HttpStatusCode.Created);
+        Assert.Equal(Blob, (await one.Http.GetBlobAsync("app", BlobDigest, Token)).MustBe(HttpStatusCode.OK).Body);
     }
 
     [Fact]
