@@ -200,6 +200,42 @@ public sealed class LoginTests : IAsyncDisposable
         Assert.Equal("1", all.First(answer => answer.Status == HttpStatusCode.TooManyRequests).Header("Retry-After"));
     }
 
+    [Fact]
+    public async Task On_one_connection_each_request_counts_by_its_own_login_and_by_the_file_of_the_moment()
+    {
+        await using var registry = await StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(registry.Server.Addresses[0].Host, registry.Server.Addresses[0].Port, Token);
+        using var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        foreach (var (login, status) in new[]
+        {
+            ("ann:secret", 200), ("ann:secret", 200), ("ann:secret", 200), ("ann:wrong", 401), ("ann:secret", 200), ("Jürgen:Straße: €", 200),
+            ("Jürgen:Straße: €", 200), (null, 401), ("Jürgen:Straße: €", 200), ("ann:secret", 200), ("ann:secret", 200),
+        })
+        {
+            Assert.Equal((login, status), (login, await AskAsync(login)));
+        }
+
+        await File.WriteAllTextAsync(_folder["users"], Line("ann", "changed"), Token);
+        for (var i = 0; i < 500 && await AskAsync("ann:secret") == 200; i++)
+            await Task.Delay(20, Token);
+        Assert.Equal(401, await AskAsync("ann:secret"));
+        Assert.Equal(200, await AskAsync("ann:changed"));
+        Assert.Equal(200, await AskAsync("ann:changed"));
+
+        async Task<int> AskAsync(string? login)
+        {
+            var header = login is null ? "" : $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(login))}\r\n";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HEAD /v2/ HTTP/1.1\r\nHost: a\r\n{header}\r\n"), Token);
+            var status = (await reader.ReadLineAsync(Token))!.Split(' ')[1];
+            while (await reader.ReadLineAsync(Token) is { Length: > 0 })
+            {
+            }
+            return int.Parse(status, System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
     private static TimeSpan MeasureOne()
     {
         var before = Environment.CpuUsage.TotalTime;

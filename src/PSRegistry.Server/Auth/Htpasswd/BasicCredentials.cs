@@ -14,7 +14,8 @@ internal readonly struct BasicCredentials : IDisposable
     /// <summary>More is no login: bcrypt reads 72 bytes of a password, and names are short.</summary>
     private const int MaxEncodedLength = 4096;
 
-    private const string Scheme = "Basic ";
+    /// <summary>What such a header begins with, in whatever case.</summary>
+    public const string Scheme = "Basic ";
 
     /// <summary>Stands where something was sent that is no text.</summary>
     private const char Replacement = (char)0xFFFD;

@@ -14,9 +14,11 @@ internal sealed class HtpasswdAccess(string realm, HtpasswdLogin logins) : IAcce
         var header = context.Request.Headers.Authorization;
         if (header.Count == 0)
             return ValueTask.FromResult(Identity.Nobody);
+        if (logins.Recall(context, header) is { } known)
+            return ValueTask.FromResult<Identity>(known.Caller);
         if (!BasicCredentials.TryParse(header, out var credentials))
             return ValueTask.FromResult<Identity>(Challenge(context, asked, null));
-        var login = logins.CheckAsync(context, credentials);
+        var login = logins.CheckAsync(context, header, credentials);
         return login.IsCompletedSuccessfully ? ValueTask.FromResult(Identify(context, login.Result)) : WaitAsync(context, login);
     }
 

@@ -21,6 +21,9 @@ internal sealed class HtpasswdEntry(string user, BcryptHash hash)
     /// <summary>Whoever logs in as this user.</summary>
     public Caller Caller { get; } = Caller.WhoMayDoEverything(user);
 
+    /// <summary>When bcrypt has to be asked again, in milliseconds of the system's clock.</summary>
+    public long RememberedUntil => Volatile.Read(ref _verified)?.Until ?? 0;
+
     /// <summary>Whether this very login was verified a short while ago.</summary>
     public bool Remembers(in BasicCredentials credentials) =>
         Volatile.Read(ref _verified) is { } verified && Environment.TickCount64 < verified.Until && Recognizes(credentials);

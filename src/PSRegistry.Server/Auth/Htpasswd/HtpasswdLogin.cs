@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using PSRegistry.Oci;
 using PSRegistry.Server.Http;
 using PSRegistry.Server.Telemetry;
@@ -16,6 +17,24 @@ internal sealed class HtpasswdLogin(IUserSource source, FailedLogins failures, L
 
     /// <summary>Who may log in at the moment; null while nobody can tell.</summary>
     public HtpasswdUsers? Users => source.Current();
+
+    /// <summary>Who logged in with this very header on the connection before; null where it has to be checked.</summary>
+    public HtpasswdEntry? Recall(HttpContext context, StringValues header)
+    {
+        var known = ConnectionLogin.Find(context, header, source.Current());
+        if (known is not null)
+            audit.Instruments.Look(AuthInstruments.Login, true);
+        return known;
+    }
+
+    /// <summary>Checks the login of a header that came with a request, and wipes it.</summary>
+    public ValueTask<LoginVerdict> CheckAsync(HttpContext context, StringValues header, BasicCredentials credentials)
+    {
+        var login = CheckAsync(context, credentials);
+        if (login is { IsCompletedSuccessfully: true, Result.Entry: { } entry } && source.Current() is { } users)
+            ConnectionLogin.Keep(context, header, users, entry);
+        return login;
+    }
 
     /// <summary>Checks a login, and wipes it.</summary>
     public ValueTask<LoginVerdict> CheckAsync(HttpContext context, BasicCredentials credentials)

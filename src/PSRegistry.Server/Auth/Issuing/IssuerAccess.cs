@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using PSRegistry.Oci;
 using PSRegistry.Server.Http;
 
@@ -7,13 +8,15 @@ namespace PSRegistry.Server.Auth;
 /// <summary>Knows who brings a token that was given out here, and still who brings a password: scripts with curl do.</summary>
 internal sealed class IssuerAccess(TokenAccess tokens, HtpasswdLogin logins) : IAccess
 {
-    private const string Basic = "Basic ";
-
     public ValueTask<Identity> IdentifyAsync(HttpContext context, IReadOnlyList<ResourceScope> asked)
     {
         var header = context.Request.Headers.Authorization;
-        if (header is [{ } text] && text.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
-            return IdentifyByPasswordAsync(context, asked);
+        if (header is [{ } text] && text.StartsWith(BasicCredentials.Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return logins.Recall(context, header) is { } known
+                ? ValueTask.FromResult<Identity>(known.Caller)
+                : IdentifyByPasswordAsync(context, header, asked);
+        }
         var identity = tokens.IdentifyAsync(context, asked);
         return identity.IsCompletedSuccessfully ? ValueTask.FromResult(StillThere(context, asked, identity.Result)) : WaitAsync(context, asked, identity);
     }
@@ -23,11 +26,11 @@ internal sealed class IssuerAccess(TokenAccess tokens, HtpasswdLogin logins) : I
     private async ValueTask<Identity> WaitAsync(HttpContext context, IReadOnlyList<ResourceScope> asked, ValueTask<Identity> identity) =>
         StillThere(context, asked, await identity);
 
-    private async ValueTask<Identity> IdentifyByPasswordAsync(HttpContext context, IReadOnlyList<ResourceScope> asked)
+    private async ValueTask<Identity> IdentifyByPasswordAsync(HttpContext context, StringValues header, IReadOnlyList<ResourceScope> asked)
     {
-        if (!BasicCredentials.TryParse(context.Request.Headers.Authorization, out var credentials))
+        if (!BasicCredentials.TryParse(header, out var credentials))
             return tokens.Challenge(context, asked, null);
-        var verdict = await logins.CheckAsync(context, credentials);
+        var verdict = await logins.CheckAsync(context, header, credentials);
         if (verdict.Entry is { } entry)
             return entry.Caller;
         if (verdict.Refusal.Exists)
