@@ -1,5 +1,4 @@
 using PSRegistry.Oci;
-using PSRegistry.Storage.Drivers;
 
 namespace PSRegistry.Storage;
 
@@ -20,7 +19,7 @@ internal sealed class RepositoryFolder(string component, string path, Repository
     /// <summary>The repository that it would be; null for the top, and where that is no name.</summary>
     public RepositoryName? Name => name;
 
-    /// <summary>What was in it when it was last read; null for nothing that could be proved.</summary>
+    /// <summary>What was in it when it was last read; null before.</summary>
     public KnownChildren? Known { get; set; }
 
     /// <summary>Whether this stands for the repository itself, among the children of its folder: where <c>_manifests</c> stands.</summary>
@@ -53,8 +52,3 @@ internal sealed class RepositoryFolder(string component, string path, Repository
         return from;
     }
 }
-
-/// <summary>The children of a folder, and the proof that these are all.</summary>
-/// <param name="Stamp">The folder's stamp before it was read.</param>
-/// <param name="Children">The children in byte order.</param>
-internal sealed record KnownChildren(FolderStamp Stamp, RepositoryFolder[] Children);

@@ -5,33 +5,48 @@ namespace PSRegistry.Storage;
 
 /// <summary>
 /// The folders of the repositories. Where the driver can stamp them, the children of each that was read are kept, and one look proves that they are
-/// still those: a page of 1,000 repositories takes as many looks, and reads neither their folders nor that of a store with 100,000 of them.
+/// still those: a page of 1,000 repositories takes as many looks, and reads neither their folders nor that of a store with 100,000 of them. Those
+/// that are asked for again are marked as far as there is room, and then prove themselves: a page takes one look, at the top.
 /// </summary>
 internal sealed class RepositoryTree(IStorageDriver driver)
 {
-    /// <summary>Each takes about 300 bytes.</summary>
+    /// <summary>Each takes about 350 bytes.</summary>
     private const int FoldersAtMost = 256 * 1024;
 
     private readonly IStampsFolders? _stamps = driver as IStampsFolders;
+    private readonly IWatchesFolders? _watches = driver as IWatchesFolders;
     private RepositoryFolder _top = NewTop();
     private int _count;
 
-    /// <summary>The folder that holds all others.</summary>
-    public RepositoryFolder Top => Volatile.Read(ref _top);
-
-    /// <summary>The children of a folder at this moment, in byte order.</summary>
-    public ValueTask<RepositoryFolder[]> ChildrenAsync(RepositoryFolder folder, CancellationToken cancellationToken)
+    /// <summary>Begins a walk at the folder that holds all others: what is told from now on is what is there after this moment.</summary>
+    public RepositoryFolder Enter()
     {
-        // Before the folder is read: what changes while it is makes the stamp an old one.
-        var stamp = _stamps?.Stamp(folder.Path);
-        return stamp is not null && folder.Known is { } known && known.Stamp == stamp
-            ? ValueTask.FromResult(known.Children)
-            : ReadAsync(folder, stamp, cancellationToken);
+        _watches?.HearOfChanges();
+        return Volatile.Read(ref _top);
     }
 
-    private async ValueTask<RepositoryFolder[]> ReadAsync(RepositoryFolder folder, FolderStamp? stamp, CancellationToken cancellationToken)
+    /// <summary>The children of a folder at this moment, in byte order.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="around">What is in the folder around it, which this walk has asked for before; null for the top.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<KnownChildren> ChildrenAsync(RepositoryFolder folder, KnownChildren? around, CancellationToken cancellationToken)
     {
-        var before = folder.Known?.Children;
+        var known = folder.Known;
+        if (known?.AreMarkedIn(around) == true)
+            return ValueTask.FromResult(known);
+        // Before the folder is read: what changes while it is makes the stamp an old one.
+        var stamp = _stamps?.Stamp(folder.Path);
+        if (known?.AreProvedBy(stamp) != true)
+            return ReadAsync(folder, stamp, cancellationToken);
+        if (around?.AreProvable == true && known.BeginMark(around))
+            Mark(folder, known, around);
+        return ValueTask.FromResult(known);
+    }
+
+    private async ValueTask<KnownChildren> ReadAsync(RepositoryFolder folder, FolderStamp? stamp, CancellationToken cancellationToken)
+    {
+        var before = folder.Known;
+        before?.Forget();
         var children = new List<RepositoryFolder>();
         var isRepository = false;
         await foreach (var entry in driver.ListAsync(folder.Path, cancellationToken))
@@ -41,15 +56,25 @@ internal sealed class RepositoryTree(IStorageDriver driver)
             if (entry.Name is StoragePaths.Manifests or StoragePaths.Layers)
                 isRepository = true;
             else if (RepositoryName.IsComponent(entry.Name))
-                children.Add(folder.Child(entry.Name, before));
+                children.Add(folder.Child(entry.Name, before?.Children));
         }
         if (isRepository && folder.Name is not null)
             children.Add(folder.Itself);
         children.Sort(static (left, right) => string.CompareOrdinal(left.Component, right.Component));
-        RepositoryFolder[] all = [.. children];
-        if (stamp is { IsSettled: true } settled)
-            Keep(folder, new KnownChildren(settled, all));
-        return all;
+        var known = new KnownChildren(stamp is { IsSettled: true } ? stamp : null, [.. children]);
+        Keep(folder, known);
+        return known;
+    }
+
+    /// <summary>Marks a folder, unless it changed before the mark was there.</summary>
+    private void Mark(RepositoryFolder folder, KnownChildren known, KnownChildren around)
+    {
+        if (_watches?.Mark(folder.Path) is not { } mark)
+            return;
+        if (known.AreProvedBy(_stamps?.Stamp(folder.Path)))
+            known.EndMark(mark, around);
+        else
+            mark.Dispose();
     }
 
     private void Keep(RepositoryFolder folder, KnownChildren known)
@@ -61,6 +86,7 @@ internal sealed class RepositoryTree(IStorageDriver driver)
         // Those that are asked for will be back.
         Volatile.Write(ref _top, NewTop());
         Volatile.Write(ref _count, 0);
+        _watches?.ForgetMarks();
     }
 
     private static RepositoryFolder NewTop() => new("", StoragePaths.Repositories, null);

@@ -44,22 +44,22 @@ internal sealed class RepositoryWalk(RepositoryTree tree, ListMemory<RepositoryN
         ReadOnlyMemory<string> after, Action<string>? beforeReading, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var open = new Stack<Level>();
-        open.Push(await EnterAsync(tree.Top, after));
+        open.Push(await EnterAsync(tree.Enter(), null, after));
         while (open.TryPeek(out var level))
         {
             if (!level.TryNext(out var child, out var behind))
                 open.Pop();
             else if (!child.IsRepository)
-                open.Push(await EnterAsync(child, behind));
+                open.Push(await EnterAsync(child, level.Known, behind));
             else
                 yield return child.Name!;
         }
 
-        async ValueTask<Level> EnterAsync(RepositoryFolder folder, ReadOnlyMemory<string> behind)
+        async ValueTask<Level> EnterAsync(RepositoryFolder folder, KnownChildren? around, ReadOnlyMemory<string> behind)
         {
             cancellationToken.ThrowIfCancellationRequested();
             beforeReading?.Invoke(folder.Path);
-            return new Level(await tree.ChildrenAsync(folder, cancellationToken), behind);
+            return new Level(await tree.ChildrenAsync(folder, around, cancellationToken), behind);
         }
     }
 
@@ -70,17 +70,20 @@ internal sealed class RepositoryWalk(RepositoryTree tree, ListMemory<RepositoryN
         private readonly ReadOnlyMemory<string> _after;
         private int _next;
 
-        /// <param name="children">What is in it.</param>
+        /// <param name="known">What is in it.</param>
         /// <param name="after">What of the name to begin behind lies in here; empty when all of the folder lies behind it.</param>
-        public Level(RepositoryFolder[] children, ReadOnlyMemory<string> after)
+        public Level(KnownChildren known, ReadOnlyMemory<string> after)
         {
-            (_children, _after) = (children, after);
+            (Known, _children, _after) = (known, known.Children, after);
             if (after.IsEmpty)
                 return;
-            _next = RepositoryFolder.FirstFrom(children, after.Span[0]);
-            if (after.Length == 1 && _next < children.Length && children[_next].Component == after.Span[0])
+            _next = RepositoryFolder.FirstFrom(_children, after.Span[0]);
+            if (after.Length == 1 && _next < _children.Length && _children[_next].Component == after.Span[0])
                 _next++;
         }
+
+        /// <summary>What is in it.</summary>
+        public KnownChildren Known { get; }
 
         /// <param name="child">The next child.</param>
         /// <param name="behind">What of the name to begin behind lies in that one.</param>

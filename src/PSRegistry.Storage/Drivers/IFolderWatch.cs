@@ -6,6 +6,22 @@ internal interface IWatchesFolders
     /// <summary>Begins to watch; null when nothing can be proved here.</summary>
     /// <param name="top">The folder that holds all those that will be added.</param>
     IFolderWatch? Watch(string top);
+
+    /// <summary>Marks one folder; null when there is none, or no room for more marks.</summary>
+    IFolderMark? Mark(string folder);
+
+    /// <summary>Takes all marks away.</summary>
+    void ForgetMarks();
+
+    /// <summary>Breaks the marks of all folders that changed before this moment.</summary>
+    void HearOfChanges();
+}
+
+/// <summary>A folder being watched, wherever it may be moved: the way to it is for others to watch.</summary>
+internal interface IFolderMark : IDisposable
+{
+    /// <summary>Whether a name in the folder has changed since it was marked, as far as was heard. Costs nothing to ask.</summary>
+    bool IsBroken { get; }
 }
 
 /// <summary>Folders being watched as one.</summary>

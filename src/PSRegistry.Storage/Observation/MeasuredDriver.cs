@@ -120,5 +120,11 @@ public sealed class MeasuredDriver : IStorageDriver, IWatchesFolders, IStampsFol
 
     IFolderWatch? IWatchesFolders.Watch(string top) => (_driver as IWatchesFolders)?.Watch(top);
 
+    IFolderMark? IWatchesFolders.Mark(string folder) => (_driver as IWatchesFolders)?.Mark(folder);
+
+    void IWatchesFolders.ForgetMarks() => (_driver as IWatchesFolders)?.ForgetMarks();
+
+    void IWatchesFolders.HearOfChanges() => (_driver as IWatchesFolders)?.HearOfChanges();
+
     FolderStamp? IStampsFolders.Stamp(string folder) => (_driver as IStampsFolders)?.Stamp(folder);
 }

@@ -202,6 +202,12 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders, IStampsF
 
     IFolderWatch? IWatchesFolders.Watch(string top) => _watcher.Value is { } watcher ? new FolderWatch(watcher, _paths, top) : null;
 
+    IFolderMark? IWatchesFolders.Mark(string folder) => _watcher.Value?.Mark(_paths.ToFull(folder));
+
+    void IWatchesFolders.ForgetMarks() => _watcher.Value?.ForgetMarks();
+
+    void IWatchesFolders.HearOfChanges() => _watcher.Value?.Hear();
+
     /// <summary>
     /// Looks before it opens: a missing file is an everyday answer (every layer is asked for before it is pushed), and an
     /// exception for it would cost twenty times the look.

@@ -1,7 +1,7 @@
 namespace PSRegistry.Storage.Drivers;
 
 /// <summary>Several folders watched as one: they are unchanged, or it is broken for good.</summary>
-internal sealed class FolderWatch : IFolderWatch
+internal sealed class FolderWatch : IFolderWatch, IWatchOwner
 {
     private readonly FolderWatcher _watcher;
     private readonly FileSystemPaths _paths;

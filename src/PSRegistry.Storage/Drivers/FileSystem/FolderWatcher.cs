@@ -27,8 +27,9 @@ internal sealed class FolderWatcher : IDisposable
     private readonly Lock _gate = new();
     private readonly int _queue;
     private readonly byte[] _buffer = new byte[16 * 1024];
-    private readonly Dictionary<int, FolderWatch> _owners = [];
+    private readonly Dictionary<int, IWatchOwner> _owners = [];
     private readonly int _foldersAtMost;
+    private int _marks;
     private bool _disposed;
 
     private FolderWatcher(int queue)
@@ -52,18 +53,42 @@ internal sealed class FolderWatcher : IDisposable
     public bool TryAdd(FolderWatch watch, string folder, out int number)
     {
         lock (_gate)
+            return TryOwn(watch, folder, out number);
+    }
+
+    /// <summary>Marks one folder; null when there is no such folder or no room for more: half of it is for lists that are watched as a whole.</summary>
+    public FolderMark? Mark(string folder)
+    {
+        lock (_gate)
         {
-            number = -1;
-            if (_disposed || _owners.Count >= _foldersAtMost)
-                return false;
-            number = LinuxCalls.WatchFolder(_queue, folder, Events);
-            if (number < 0)
-                return false;
-            // The kernel has one watch for each folder: who watched it before can no longer be told.
-            if (_owners.TryGetValue(number, out var other) && other != watch)
-                other.Break();
-            _owners[number] = watch;
-            return true;
+            if (_marks >= _foldersAtMost / 2)
+                return null;
+            var mark = new FolderMark(this);
+            if (!TryOwn(mark, folder, out var number))
+                return null;
+            mark.Number = number;
+            _marks++;
+            return mark;
+        }
+    }
+
+    /// <summary>Takes all marks away.</summary>
+    public void ForgetMarks()
+    {
+        lock (_gate)
+        {
+            foreach (var mark in _owners.Values.OfType<FolderMark>().ToList())
+                Remove(mark, [mark.Number]);
+        }
+    }
+
+    /// <summary>Breaks what watches folders that changed before this moment.</summary>
+    public void Hear()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+                ReadQueue();
         }
     }
 
@@ -74,14 +99,13 @@ internal sealed class FolderWatcher : IDisposable
         {
             if (_disposed)
                 return false;
-            while (LinuxCalls.Read(_queue, _buffer) is var length and > 0)
-                Tell(_buffer.AsSpan(0, length));
+            ReadQueue();
             return !watch.IsBroken;
         }
     }
 
     /// <summary>Gives the folders of a watch up.</summary>
-    public void Remove(FolderWatch watch, IReadOnlyList<int> numbers)
+    public void Remove(IWatchOwner watch, IReadOnlyList<int> numbers)
     {
         lock (_gate)
         {
@@ -90,7 +114,7 @@ internal sealed class FolderWatcher : IDisposable
             {
                 if (!_disposed && _owners.TryGetValue(number, out var owner) && owner == watch)
                 {
-                    _owners.Remove(number);
+                    Disown(number, owner);
                     LinuxCalls.ForgetFolder(_queue, number);
                 }
             }
@@ -107,6 +131,37 @@ internal sealed class FolderWatcher : IDisposable
             LinuxCalls.Close(_queue);
         }
         GC.SuppressFinalize(this);
+    }
+
+    private bool TryOwn(IWatchOwner owner, string folder, out int number)
+    {
+        number = -1;
+        if (_disposed || _owners.Count >= _foldersAtMost)
+            return false;
+        number = LinuxCalls.WatchFolder(_queue, folder, Events);
+        if (number < 0)
+            return false;
+        // The kernel has one watch for each folder: who watched it before can no longer be told.
+        if (_owners.TryGetValue(number, out var other) && other != owner)
+        {
+            other.Break();
+            Disown(number, other);
+        }
+        _owners[number] = owner;
+        return true;
+    }
+
+    private void Disown(int number, IWatchOwner owner)
+    {
+        _owners.Remove(number);
+        if (owner is FolderMark)
+            _marks--;
+    }
+
+    private void ReadQueue()
+    {
+        while (LinuxCalls.Read(_queue, _buffer) is var length and > 0)
+            Tell(_buffer.AsSpan(0, length));
     }
 
     private void Tell(ReadOnlySpan<byte> events)
@@ -126,8 +181,15 @@ internal sealed class FolderWatcher : IDisposable
             {
                 owner.Break();
                 if ((kind & Ignored) != 0)
-                    _owners.Remove(number);
+                    Disown(number, owner);
             }
         }
     }
+}
+
+/// <summary>Who is told when a watched folder changes.</summary>
+internal interface IWatchOwner
+{
+    /// <summary>A folder changed, or may have.</summary>
+    void Break();
 }
