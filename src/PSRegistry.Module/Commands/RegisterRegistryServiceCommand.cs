@@ -128,7 +128,7 @@ public sealed class RegisterRegistryServiceCommand : ServiceCommand
         var config = GetUnresolvedProviderPathFromPSPath(ConfigPath);
         var variables = Environment.Cast<DictionaryEntry>().ToDictionary(
             entry => Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry => Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
-        if (Read(config, variables) is not { } keys)
+        if (Read(config, variables) is not { } configuration)
             return null;
         return new ServicePlan
         {
@@ -140,12 +140,12 @@ public sealed class RegisterRegistryServiceCommand : ServiceCommand
             Credential = Credential?.GetNetworkCredential(),
             Environment = variables,
             StartupType = StartupType,
-            Needs = new ServiceNeeds(keys),
+            Needs = new ServiceNeeds(configuration),
         };
     }
 
     /// <summary>Reads the configuration as the service will: with its variables, and none of this session.</summary>
-    private IReadOnlyList<EffectiveKey>? Read(string config, Dictionary<string, string> variables)
+    private ConfigurationReading? Read(string config, Dictionary<string, string> variables)
     {
         try
         {
@@ -154,7 +154,7 @@ public sealed class RegisterRegistryServiceCommand : ServiceCommand
             foreach (var warning in reading.Faults.Where(fault => fault.Severity is FaultSeverity.Warning))
                 WriteWarning(warning.ToString());
             if (!reading.Faults.Any(fault => fault.Severity is FaultSeverity.Error))
-                return reading.Keys;
+                return reading;
             WriteError(RegistryErrors.FaultyConfiguration(new ConfigurationFaultException(reading.Faults), config));
             return null;
         }
