@@ -45,23 +45,36 @@ internal sealed class Examination(RegistryTransport transport, RegistryClientOpt
     /// <summary>Any image that is there already, for who must not write.</summary>
     private async ValueTask<PushedImage?> FindAsync(CancellationToken cancellationToken)
     {
-        try
+        foreach (var name in what.Repository is { } named ? [named] : await ListAsync(cancellationToken))
         {
-            var page = await transport.SendAsync(
-                Call.Get(transport.UriOf("v2/_catalog?n=5")), Asked.Catalog, (answer, token) => NamePage<RepositoryName>.ReadAsync("repositories", answer, transport, token), cancellationToken);
-            foreach (var name in what.Repository is { } named ? [named] : page.Names)
+            try
             {
                 var tags = await transport.SendAsync(
                     Call.Get(transport.UriOf($"v2/{name}/tags/list?n=1")), Asked.Tags(name), (answer, token) => NamePage<Tag>.ReadAsync("tags", answer, transport, token), cancellationToken);
                 if (tags.Names is [var tag, ..] && await DescribeAsync(name, tag, cancellationToken) is { } image)
                     return image;
             }
+            catch (RegistryRequestException)
+            {
+                // Another repository may be open to this user.
+            }
+        }
+        return null;
+    }
+
+    private async ValueTask<IReadOnlyList<RepositoryName>> ListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = await transport.SendAsync(
+                Call.Get(transport.UriOf("v2/_catalog?n=5")), Asked.Catalog, (answer, token) => NamePage<RepositoryName>.ReadAsync("repositories", answer, transport, token), cancellationToken);
+            return page.Names;
         }
         catch (RegistryRequestException)
         {
             // Whoever is shown no list is shown nothing to pull.
+            return [];
         }
-        return null;
     }
 
     private async ValueTask<PushedImage?> DescribeAsync(RepositoryName name, Tag tag, CancellationToken cancellationToken)

@@ -217,6 +217,16 @@ public sealed class ExaminationTests : IDisposable
             Assert.Equal(FindingStatus.Passed, findings.Single(finding => finding.Check == check).Status);
     }
 
+    [Fact]
+    public async Task A_repository_that_is_named_is_read_where_nobody_may_list_any()
+    {
+        await using var registry = await StartAsync();
+        await TinyImages.PushAsync(registry.Http, "there", "v1", TestBytes.Make(5000), Token);
+        await using var nginx = await BeforeAsync(registry, settings => settings with { Server = "location /v2/_catalog { return 403; }" });
+        var findings = await ExamineAsync(nginx, what: new ExaminationOptions { OnlyReads = true, Repository = RepositoryName.Parse("there") });
+        Assert.Equal(FindingStatus.Passed, findings.Single(finding => finding.Check == "Blob content").Status);
+    }
+
     private async Task<DeploymentFinding> MustFindAsync(Nginx nginx, string check, FindingStatus status, string remedy)
     {
         var findings = await ExamineAsync(nginx);
