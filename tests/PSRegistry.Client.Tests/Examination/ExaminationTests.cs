@@ -227,6 +227,39 @@ public sealed class ExaminationTests : IDisposable
         Assert.Equal(FindingStatus.Passed, findings.Single(finding => finding.Check == "Blob content").Status);
     }
 
+    [Theory]
+    [InlineData("Upload", false)]
+    [InlineData("Large body", false)]
+    [InlineData("Commit", false)]
+    [InlineData("Manifest", false)]
+    [InlineData("Chunk", true)]
+    [InlineData("Paging", true)]
+    public async Task An_examination_that_ends_early_leaves_nothing(string last, bool isCancelled)
+    {
+        using var folder = new TemporaryFolder();
+        await using var registry = await TestRegistry.StartAsync(folder);
+        using var client = new RegistryClient(RegistryAddress.FromUri(registry.Http.Address), new RegistryClientOptions());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        try
+        {
+            await foreach (var finding in client.ExamineAsync(new ExaminationOptions(), stop.Token))
+            {
+                if (finding.Check != last)
+                    continue;
+                if (!isCancelled)
+                    break;
+                await stop.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (isCancelled)
+        {
+        }
+        await MustKeepNothingAsync(registry);
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories),
+            file => file.Contains("_uploads", StringComparison.Ordinal) || file.Contains("_layers", StringComparison.Ordinal));
+    }
+
     private async Task<DeploymentFinding> MustFindAsync(Nginx nginx, string check, FindingStatus status, string remedy)
     {
         var findings = await ExamineAsync(nginx);
