@@ -5,7 +5,6 @@ using PSRegistry.Errors;
 using PSRegistry.Hosting;
 using PSRegistry.Output;
 using PSRegistry.Pipeline;
-using PSRegistry.ServerContext;
 using PSRegistry.Services;
 
 namespace PSRegistry.Commands;
@@ -147,22 +146,14 @@ public sealed class RegisterRegistryServiceCommand : ServiceCommand
     /// <summary>Reads the configuration as the service will: with its variables, and none of this session.</summary>
     private ConfigurationReading? Read(string config, Dictionary<string, string> variables)
     {
-        try
-        {
-            var reading = ServerDoor.Open().ReadConfiguration(
-                new ServerSettings { ConfigurationPath = config, Environment = variables, WorkingDirectory = System.IO.Path.GetDirectoryName(config) }, strict: false);
-            foreach (var warning in reading.Faults.Where(fault => fault.Severity is FaultSeverity.Warning))
-                WriteWarning(warning.ToString());
-            if (!reading.Faults.Any(fault => fault.Severity is FaultSeverity.Error))
-                return reading;
-            WriteError(RegistryErrors.FaultyConfiguration(new ConfigurationFaultException(reading.Faults), config));
-            return null;
-        }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
-            throw;
-        }
+        var reading = OpenServer().ReadConfiguration(
+            new ServerSettings { ConfigurationPath = config, Environment = variables, WorkingDirectory = System.IO.Path.GetDirectoryName(config) }, strict: false);
+        foreach (var warning in reading.Faults.Where(fault => fault.Severity is FaultSeverity.Warning))
+            WriteWarning(warning.ToString());
+        if (!reading.Faults.Any(fault => fault.Severity is FaultSeverity.Error))
+            return reading;
+        WriteError(RegistryErrors.FaultyConfiguration(new ConfigurationFaultException(reading.Faults), config));
+        return null;
     }
 
     private static RegistryService AsPlanned(ServicePlan plan, string place, string definition) => new()

@@ -5,7 +5,6 @@ using PSRegistry.Errors;
 using PSRegistry.Hosting;
 using PSRegistry.Oci;
 using PSRegistry.Output;
-using PSRegistry.ServerContext;
 using PSRegistry.Servers;
 
 namespace PSRegistry.Commands;
@@ -93,7 +92,7 @@ public sealed class TestRegistryAccessCommand : RegistryCommand
     {
         if ((Server ?? OwnServer()) is { } server)
             return [.. questions.Select(server.Explain)];
-        var reading = Read(questions);
+        var reading = OpenServer().ReadAccess(SessionSettings.Of(SessionState, ConfigPath), questions);
         if (reading.Faults.Any(fault => fault.Severity == FaultSeverity.Error))
             ThrowTerminatingError(RegistryErrors.FaultyConfiguration(new ConfigurationFaultException(reading.Faults), ConfigPath));
         return reading.Answers;
@@ -107,18 +106,5 @@ public sealed class TestRegistryAccessCommand : RegistryCommand
         if (own.Count > 1)
             ThrowTerminatingError(RegistryErrors.WhichServer("SeveralRegistryServers", $"This session runs {own.Count} registry servers: {string.Join(", ", own)}. Name one with -Server."));
         return own.FirstOrDefault();
-    }
-
-    private AccessReading Read(IReadOnlyList<AccessQuestion> questions)
-    {
-        try
-        {
-            return ServerDoor.Open().ReadAccess(SessionSettings.Of(SessionState, ConfigPath), questions);
-        }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
-            throw;
-        }
     }
 }

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using PSRegistry.Errors;
 using PSRegistry.Hosting;
 using PSRegistry.Output;
-using PSRegistry.ServerContext;
 
 namespace PSRegistry.Commands;
 
@@ -62,17 +61,13 @@ public sealed class WatchRegistryEventCommand : EventSourceCommand
         try
         {
             if (Folder is { } folder)
-                Use(folder, () => Write(folder, ServerDoor.Open().WatchEvents(folder, since, !NoFollow, limit.Token)));
+                Use(folder, () => Write(folder, OpenServer().WatchEvents(folder, since, !NoFollow, limit.Token)));
             else
                 WatchServers(since, limit.Token);
         }
         catch (OperationCanceledException) when (!Stop.IsCancellationRequested)
         {
             // The time is up.
-        }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
         }
     }
 
