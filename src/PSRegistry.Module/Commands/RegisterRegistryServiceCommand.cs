@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using PSRegistry.Errors;
 using PSRegistry.Hosting;
@@ -125,8 +124,7 @@ public sealed class RegisterRegistryServiceCommand : ServiceCommand
         if (!IsName(Name))
             throw NoName(Name);
         var config = GetUnresolvedProviderPathFromPSPath(ConfigPath);
-        var variables = Environment.Cast<DictionaryEntry>().ToDictionary(
-            entry => Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry => Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
+        var variables = GivenVariables.Read(Environment);
         if (Read(config, variables) is not { } configuration)
             return null;
         return new ServicePlan

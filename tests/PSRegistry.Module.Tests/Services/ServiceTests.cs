@@ -136,6 +136,31 @@ public sealed class ServiceTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("([ordered]@{ REGISTRY_HTTP_ADDR = ':443'; REGISTRY_LOG_LEVEL = 'debug' })")]
+    [InlineData("$($d = [System.Collections.Generic.Dictionary[string, string]]::new(); $d['REGISTRY_HTTP_ADDR'] = ':443'; $d['REGISTRY_LOG_LEVEL'] = 'debug'; $d)")]
+    [InlineData("$($d = [System.Collections.Generic.SortedDictionary[string, object]]::new(); $d['REGISTRY_HTTP_ADDR'] = [psobject]':443'; $d['REGISTRY_LOG_LEVEL'] = 'debug'; $d)")]
+    public async Task Variables_come_in_any_dictionary(string variables)
+    {
+        await RunAsync($"Register-RegistryService '{Write("config.yml")}' -User registry -Environment {variables}");
+        Assert.Contains("\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n", UnitText, StringComparison.Ordinal);
+        Assert.Equal("REGISTRY_HTTP_ADDR=\":443\"\nREGISTRY_LOG_LEVEL=\"debug\"\n", await File.ReadAllTextAsync(Path.ChangeExtension(Unit, ".env"), Token));
+    }
+
+    [Theory]
+    [InlineData("@{ REGISTRY_LOG_LEVEL = 'wolf', 'sheep' }", "the value of REGISTRY_LOG_LEVEL is of the type Object[]")]
+    [InlineData("@{ REGISTRY_HTTP_SECRET = [securestring]::new() }", "the value of REGISTRY_HTTP_SECRET is of the type SecureString")]
+    [InlineData("@{ ([pscustomobject]@{ a = 1 }) = 'wolf' }", "the name of a variable is of the type PSCustomObject")]
+    [InlineData("@{ ([char]'A') = 'wolf'; A = 'sheep' }", "A is there twice")]
+    public async Task A_variable_that_is_no_text_is_an_error(string variables, string fault)
+    {
+        var error = await FailAsync($"Register-RegistryService '{Write("config.yml")}' -User registry -Environment {variables}");
+        Assert.StartsWith("InvalidServiceValue,", error, StringComparison.Ordinal);
+        Assert.Contains(fault, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("wolf", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_systemd.Units));
+    }
+
     [Fact]
     public async Task A_debug_server_beside_a_socket_may_listen_on_a_low_port()
     {
