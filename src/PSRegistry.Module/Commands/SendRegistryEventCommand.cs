@@ -47,7 +47,7 @@ public sealed class SendRegistryEventCommand : EventSourceCommand
 
     private void Send(object target, string folder)
     {
-        var since = new DateTimeOffset(Since.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(Since, DateTimeKind.Local) : Since);
+        var since = Moment(Since);
         if (ShouldProcess(target.ToString(), $"Send the events since {since:g} once more to {Endpoint ?? "every endpoint"}"))
             Use(folder, () => OpenServer().ReplayEvents(folder, since, Endpoint));
     }

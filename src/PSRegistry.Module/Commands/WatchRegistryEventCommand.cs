@@ -62,7 +62,7 @@ public sealed class WatchRegistryEventCommand : EventSourceCommand
     /// <inheritdoc/>
     protected override void Finish()
     {
-        DateTimeOffset? since = MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? new DateTimeOffset(Since.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(Since, DateTimeKind.Local) : Since) : null;
+        DateTimeOffset? since = MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? Moment(Since) : null;
         if (NoFollow && since is null)
             ThrowTerminatingError(EventErrors.SinceWhen());
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
