@@ -74,7 +74,11 @@ public interface IRegistryServices
 /// <summary>What a configuration says.</summary>
 /// <param name="Keys">Every key that counts, with its value and where that comes from; empty when a fault is an error.</param>
 /// <param name="Faults">Everything that is wrong with it.</param>
-public sealed record ConfigurationReading(IReadOnlyList<EffectiveKey> Keys, IReadOnlyList<ConfigurationFault> Faults);
+public sealed record ConfigurationReading(IReadOnlyList<EffectiveKey> Keys, IReadOnlyList<ConfigurationFault> Faults)
+{
+    /// <summary>How long a server of it may take to stop: it waits, and then lets requests in flight end. Zero when a fault is an error.</summary>
+    public TimeSpan DrainTime { get; init; }
+}
 
 /// <summary>How a start went.</summary>
 /// <param name="Server">The running server; null when a fault is an error.</param>

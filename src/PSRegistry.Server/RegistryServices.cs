@@ -35,7 +35,10 @@ public sealed class RegistryServices : IRegistryServices
     {
         ArgumentNullException.ThrowIfNull(settings);
         var result = ConfigurationLoader.Load(Source(settings) with { Strict = strict });
-        return new ConfigurationReading(result.Effective, result.Faults);
+        return new ConfigurationReading(result.Effective, result.Faults)
+        {
+            DrainTime = result.Configuration is { Http: var http } ? http.DrainDelay + http.DrainTimeout : TimeSpan.Zero,
+        };
     }
 
     /// <inheritdoc/>

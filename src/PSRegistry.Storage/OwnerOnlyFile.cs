@@ -41,16 +41,7 @@ public static class OwnerOnlyFile
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(text);
         MakeFolder(Path.GetDirectoryName(file)!);
-        var aside = WriteAside(file, text);
-        try
-        {
-            DurableFile.Replace(aside, file);
-            DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
+        DurableFile.PutInPlace(WriteAside(file, text), file);
     }
 
     /// <summary>Makes a folder for its owner alone, unless there is one.</summary>

@@ -22,46 +22,76 @@ internal sealed class Examination(RegistryTransport transport, RegistryClientOpt
             yield break;
         }
 
-        PushedImage? image = null;
-        if (!what.OnlyReads)
+        if (what.OnlyReads)
         {
-            var push = new PushChecks(transport, options, what, _findings);
+            await foreach (var finding in PullAsync(await FindAsync(cancellationToken), cancellationToken))
+                yield return finding;
+            yield break;
+        }
+        var push = new PushChecks(transport, options, what, _findings);
+        try
+        {
             await foreach (var finding in push.PushAsync(cancellationToken))
                 yield return finding;
-            image = push.Image;
-        }
-        var subject = image ?? await FindAsync(cancellationToken);
-        if (subject is null)
-            yield return _findings.Skipped("Pull", "there is no image to pull that this user sees.");
-        else
-        {
-            await foreach (var finding in new PullChecks(transport, _findings, subject).PullAsync(cancellationToken))
+            await foreach (var finding in PullAsync(push.Image ?? await FindAsync(cancellationToken), cancellationToken))
                 yield return finding;
+            if (push.Image is { } image)
+            {
+                var removal = await new RemovalChecks(transport, _findings, image.Repository).RemoveAsync(image, cancellationToken);
+                push.Forget();
+                yield return removal;
+            }
         }
-        if (image is not null)
-            yield return await new RemovalChecks(transport, _findings, image.Repository).RemoveAsync(image, cancellationToken);
+        finally
+        {
+            await push.LeaveNothingAsync();
+        }
+    }
+
+    private async IAsyncEnumerable<DeploymentFinding> PullAsync(PushedImage? image, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (image is null)
+        {
+            yield return _findings.Skipped("Pull", "there is no image to pull that this user sees.");
+            yield break;
+        }
+        await foreach (var finding in new PullChecks(transport, _findings, image).PullAsync(cancellationToken))
+            yield return finding;
     }
 
     /// <summary>Any image that is there already, for who must not write.</summary>
     private async ValueTask<PushedImage?> FindAsync(CancellationToken cancellationToken)
     {
-        try
+        foreach (var name in what.Repository is { } named ? [named] : await ListAsync(cancellationToken))
         {
-            var page = await transport.SendAsync(
-                Call.Get(transport.UriOf("v2/_catalog?n=5")), Asked.Catalog, (answer, token) => NamePage<RepositoryName>.ReadAsync("repositories", answer, transport, token), cancellationToken);
-            foreach (var name in what.Repository is { } named ? [named] : page.Names)
+            try
             {
                 var tags = await transport.SendAsync(
                     Call.Get(transport.UriOf($"v2/{name}/tags/list?n=1")), Asked.Tags(name), (answer, token) => NamePage<Tag>.ReadAsync("tags", answer, transport, token), cancellationToken);
                 if (tags.Names is [var tag, ..] && await DescribeAsync(name, tag, cancellationToken) is { } image)
                     return image;
             }
+            catch (RegistryRequestException)
+            {
+                // Another repository may be open to this user.
+            }
+        }
+        return null;
+    }
+
+    private async ValueTask<IReadOnlyList<RepositoryName>> ListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = await transport.SendAsync(
+                Call.Get(transport.UriOf("v2/_catalog?n=5")), Asked.Catalog, (answer, token) => NamePage<RepositoryName>.ReadAsync("repositories", answer, transport, token), cancellationToken);
+            return page.Names;
         }
         catch (RegistryRequestException)
         {
             // Whoever is shown no list is shown nothing to pull.
+            return [];
         }
-        return null;
     }
 
     private async ValueTask<PushedImage?> DescribeAsync(RepositoryName name, Tag tag, CancellationToken cancellationToken)

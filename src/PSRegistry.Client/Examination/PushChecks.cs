@@ -8,11 +8,16 @@ internal sealed class PushChecks(RegistryTransport transport, RegistryClientOpti
 {
     private const int ChunkBytes = 64 << 10;
 
+    /// <summary>How long whoever ends an examination early waits for what it leaves to go.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private static readonly string[] ToldOfUploads = ["Docker-Upload-UUID", "Range"];
 
     private readonly RepositoryName _repository = what.Repository ?? ExaminationOptions.DefaultRepository;
     private readonly byte[] _content = PushedImage.Content(ChunkBytes + what.BodyBytes);
     private Uri? _location;
+    private bool _isUploading;
+    private PushedImage? _sent;
 
     /// <summary>What was pushed; null when it did not come so far.</summary>
     public PushedImage? Image { get; private set; }
@@ -52,6 +57,27 @@ internal sealed class PushChecks(RegistryTransport transport, RegistryClientOpti
             yield return await TagAsync(digest, cancellationToken);
     }
 
+    /// <summary>Takes away, without a word, whatever an examination that ended early, or failed in the middle, has left there.</summary>
+    public async ValueTask LeaveNothingAsync()
+    {
+        // What the user cancelled is over; this is what has to happen all the same.
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            if (_isUploading)
+                await CancelAsync(limit.Token);
+            if (_sent is { } image)
+                await new RemovalChecks(transport, findings, _repository).RemoveAsync(image, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // The registry does not answer; it purges uploads after a week, and what no tag names with its garbage.
+        }
+    }
+
+    /// <summary>What was pushed is gone.</summary>
+    public void Forget() => _sent = null;
+
     private async ValueTask<IReadOnlyList<DeploymentFinding>> BeginAsync(CancellationToken cancellationToken)
     {
         const string Check = "Upload";
@@ -82,6 +108,7 @@ internal sealed class PushChecks(RegistryTransport transport, RegistryClientOpti
             return findings.Failed(Check, "no Location arrives: clients do not know where to send content to.", "Have the proxy let the header Location through. nginx: proxy_hide_header, proxy_redirect off;");
         var verdict = LocationVerdict.Of(transport.Faults.Registry.BaseUri, asked, location);
         _location = verdict.Uri;
+        _isUploading = _location is not null;
         return verdict.Fault is null
             ? findings.Passed(Check, "it leads to where clients are.")
             : findings.Failed(Check, $"the Location of an upload {verdict.Fault}.", verdict.Remedy!);
@@ -141,12 +168,15 @@ internal sealed class PushChecks(RegistryTransport transport, RegistryClientOpti
         const string Check = "Commit";
         try
         {
+            // From here on it may be there, whether an answer comes or not.
+            _sent = new PushedImage(_repository, [], Digest.OfContent(PushedImage.ManifestOf(digest, _content.Length)), digest, _content.Length);
             // The colon as %3A, as clients written in Go send it.
             using var answer = await transport.AskAsync(
                 new Call(HttpMethod.Put, UploadLocation.WithDigest(_location!, digest)) { Body = Nothing, Repeat = Repeat.WhenRefused }, Asked, cancellationToken);
             if ((int)answer.Status != 201)
                 return findings.Failed(Check, await transport.Refusals.ReadAsync(answer, Asked, cancellationToken));
-            Image = new PushedImage(_repository, [], Digest.OfContent(PushedImage.ManifestOf(digest, _content.Length)), digest, _content.Length);
+            Image = _sent;
+            _isUploading = false;
             return answer.ContentDigest == digest
                 ? findings.Passed(Check, "the upload is complete, and its digest is right.")
                 : NoDigest(Check);
@@ -168,6 +198,7 @@ internal sealed class PushChecks(RegistryTransport transport, RegistryClientOpti
         {
             foreach (var tag in tags)
             {
+                _sent = _sent! with { Tags = [.. _sent.Tags, tag] };
                 var call = new Call(HttpMethod.Put, transport.UriOf($"v2/{_repository}/manifests/{tag}")) { Body = () => Typed(manifest, MediaTypes.OciManifest), Repeat = Repeat.WhenRefused };
                 using var answer = await transport.AskAsync(call, Asked, cancellationToken);
                 if ((int)answer.Status != 201)
@@ -190,12 +221,14 @@ internal sealed class PushChecks(RegistryTransport transport, RegistryClientOpti
         try
         {
             using var answer = await transport.AskAsync(new Call(HttpMethod.Delete, _location!) { Repeat = Repeat.WhenRefused }, Asked, cancellationToken);
+            _isUploading = false;
             return (int)answer.Status is >= 200 and < 300
                 ? findings.Passed(Check, "the upload is given up.")
                 : findings.Warning(Check, (await transport.Refusals.ReadAsync(answer, Asked, cancellationToken)).Message, "Let DELETE through; the registry purges what was begun after a week.");
         }
         catch (RegistryRequestException fault)
         {
+            _isUploading = false;
             return findings.Warning(Check, fault.Message, FailureRemedy.Of(fault));
         }
     }

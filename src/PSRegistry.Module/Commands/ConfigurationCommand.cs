@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using PSRegistry.Errors;
 using PSRegistry.Hosting;
-using PSRegistry.ServerContext;
 
 namespace PSRegistry.Commands;
 
@@ -22,16 +20,5 @@ public abstract class ConfigurationCommand : RegistryCommand
     public SwitchParameter Strict { get; set; }
 
     /// <summary>What the configuration says.</summary>
-    private protected ConfigurationReading Read()
-    {
-        try
-        {
-            return ServerDoor.Open().ReadConfiguration(SessionSettings.Of(SessionState, ConfigPath), Strict);
-        }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
-            throw;
-        }
-    }
+    private protected ConfigurationReading Read() => OpenServer().ReadConfiguration(SessionSettings.Of(SessionState, ConfigPath), Strict);
 }

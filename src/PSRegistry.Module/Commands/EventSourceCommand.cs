@@ -14,6 +14,9 @@ public abstract class EventSourceCommand : ServerCommand
     /// <summary>The data folder, absolute; null where a server of this process is meant.</summary>
     private protected string? Folder => DataPath is null ? null : GetUnresolvedProviderPathFromPSPath(DataPath);
 
+    /// <summary>The moment that a user means by a time: a local one, unless it says otherwise.</summary>
+    private protected static DateTimeOffset Moment(DateTime time) => new(time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Local) : time);
+
     /// <summary>Runs work behind the door; the error is written when the folder cannot be used.</summary>
     private protected void Use(string folder, Action work)
     {

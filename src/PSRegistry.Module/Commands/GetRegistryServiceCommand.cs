@@ -39,7 +39,7 @@ public sealed class GetRegistryServiceCommand : ServiceCommand
         foreach (var name in Name ?? [])
         {
             if (!WildcardPattern.ContainsWildcardCharacters(name) && all.TrueForAll(service => service.Name != name))
-                WriteError(Errors.ServiceErrors.Of(new ServiceException(ServiceFailure.NotFound, $"Register-RegistryService has registered no service {name} here."), name));
+                WriteError(Errors.ServiceErrors.Of(ServiceException.NotRegistered(name), name));
         }
     });
 }

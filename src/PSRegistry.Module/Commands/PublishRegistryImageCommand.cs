@@ -106,15 +106,8 @@ public sealed class PublishRegistryImageCommand : RegistryClientCommand
     {
         if (MountFrom is not null && !RepositoryName.TryParse(MountFrom, out _))
             ThrowTerminatingError(RegistryErrors.InvalidRepository(MountFrom));
-        try
-        {
-            if (Compression == LayerCompression.Zstd)
-                ServerDoor.Open();
-        }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
-        }
+        if (Compression == LayerCompression.Zstd)
+            OpenServer();
     }
 
     /// <inheritdoc/>

@@ -1,11 +1,9 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using PSRegistry.Errors;
 using PSRegistry.Hosting;
 using PSRegistry.Output;
 using PSRegistry.Pipeline;
-using PSRegistry.ServerContext;
 using PSRegistry.Services;
 
 namespace PSRegistry.Commands;
@@ -126,9 +124,8 @@ public sealed class RegisterRegistryServiceCommand : ServiceCommand
         if (!IsName(Name))
             throw NoName(Name);
         var config = GetUnresolvedProviderPathFromPSPath(ConfigPath);
-        var variables = Environment.Cast<DictionaryEntry>().ToDictionary(
-            entry => Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry => Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
-        if (Read(config, variables) is not { } keys)
+        var variables = GivenVariables.Read(Environment);
+        if (Read(config, variables) is not { } configuration)
             return null;
         return new ServicePlan
         {
@@ -140,29 +137,21 @@ public sealed class RegisterRegistryServiceCommand : ServiceCommand
             Credential = Credential?.GetNetworkCredential(),
             Environment = variables,
             StartupType = StartupType,
-            Needs = new ServiceNeeds(keys),
+            Needs = new ServiceNeeds(configuration),
         };
     }
 
     /// <summary>Reads the configuration as the service will: with its variables, and none of this session.</summary>
-    private IReadOnlyList<EffectiveKey>? Read(string config, Dictionary<string, string> variables)
+    private ConfigurationReading? Read(string config, Dictionary<string, string> variables)
     {
-        try
-        {
-            var reading = ServerDoor.Open().ReadConfiguration(
-                new ServerSettings { ConfigurationPath = config, Environment = variables, WorkingDirectory = System.IO.Path.GetDirectoryName(config) }, strict: false);
-            foreach (var warning in reading.Faults.Where(fault => fault.Severity is FaultSeverity.Warning))
-                WriteWarning(warning.ToString());
-            if (!reading.Faults.Any(fault => fault.Severity is FaultSeverity.Error))
-                return reading.Keys;
-            WriteError(RegistryErrors.FaultyConfiguration(new ConfigurationFaultException(reading.Faults), config));
-            return null;
-        }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
-            throw;
-        }
+        var reading = OpenServer().ReadConfiguration(
+            new ServerSettings { ConfigurationPath = config, Environment = variables, WorkingDirectory = System.IO.Path.GetDirectoryName(config) }, strict: false);
+        foreach (var warning in reading.Faults.Where(fault => fault.Severity is FaultSeverity.Warning))
+            WriteWarning(warning.ToString());
+        if (!reading.Faults.Any(fault => fault.Severity is FaultSeverity.Error))
+            return reading;
+        WriteError(RegistryErrors.FaultyConfiguration(new ConfigurationFaultException(reading.Faults), config));
+        return null;
     }
 
     private static RegistryService AsPlanned(ServicePlan plan, string place, string definition) => new()

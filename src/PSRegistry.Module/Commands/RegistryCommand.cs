@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using PSRegistry.Errors;
+using PSRegistry.Hosting;
+using PSRegistry.ServerContext;
 
 namespace PSRegistry.Commands;
 
@@ -48,6 +51,20 @@ public abstract class RegistryCommand : PSCmdlet, IDisposable
     /// <summary>Called once after the last record.</summary>
     protected virtual void Finish()
     {
+    }
+
+    /// <summary>What stands behind the door to the server. Where the server cannot be loaded, the cmdlet ends with the error that tells why.</summary>
+    private protected IRegistryServices OpenServer()
+    {
+        try
+        {
+            return ServerDoor.Open();
+        }
+        catch (AspNetCoreMissingException fault)
+        {
+            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
+            throw;
+        }
     }
 
     private void Run(Action step)

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PSRegistry.Errors;
-using PSRegistry.ServerContext;
 
 namespace PSRegistry.Commands;
 
@@ -48,8 +47,8 @@ public sealed class SendRegistryEventCommand : EventSourceCommand
 
     private void Send(object target, string folder)
     {
-        var since = new DateTimeOffset(Since.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(Since, DateTimeKind.Local) : Since);
+        var since = Moment(Since);
         if (ShouldProcess(target.ToString(), $"Send the events since {since:g} once more to {Endpoint ?? "every endpoint"}"))
-            Use(folder, () => ServerDoor.Open().ReplayEvents(folder, since, Endpoint));
+            Use(folder, () => OpenServer().ReplayEvents(folder, since, Endpoint));
     }
 }

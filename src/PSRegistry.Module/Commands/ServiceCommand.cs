@@ -13,18 +13,16 @@ public abstract partial class ServiceCommand : RegistryCommand
     private protected static ServiceException NoName(string name) => new(
         ServiceFailure.InvalidValue, $"'{new string([.. name.Where(character => !char.IsControl(character))])}' is no name of a service: letters, digits, '_' and '-', at most 31, and a letter first.");
 
-    /// <summary>Does what may fail as the services of a machine do; false when it did, and the error is written.</summary>
-    private protected bool Try(string name, Action<IMachineServices> work)
+    /// <summary>Does what may fail as the services of a machine do; the error is written when it did.</summary>
+    private protected void Try(string name, Action<IMachineServices> work)
     {
         try
         {
             work(MachineServices.Open());
-            return true;
         }
         catch (ServiceException fault)
         {
             WriteError(ServiceErrors.Of(fault, name));
-            return false;
         }
     }
 

@@ -4,7 +4,6 @@ using PSRegistry.Errors;
 using PSRegistry.Hosting;
 using PSRegistry.Output;
 using PSRegistry.Pipeline;
-using PSRegistry.ServerContext;
 using PSRegistry.Servers;
 
 namespace PSRegistry.Commands;
@@ -110,7 +109,7 @@ public sealed class StartRegistryServerCommand : RegistryCommand
         ErrorRecord error;
         try
         {
-            var services = Open();
+            var services = OpenServer();
             var start = PipelineThread.Wait(() => services.StartServerAsync(settings, Stop));
             foreach (var warning in start.Faults.Where(fault => fault.Severity == FaultSeverity.Warning))
                 WriteWarning(warning.ToString());
@@ -129,26 +128,13 @@ public sealed class StartRegistryServerCommand : RegistryCommand
     /// <summary>Port 0 is any that is free, and nobody is in its way.</summary>
     private void MakeRoom(ServerSettings settings)
     {
-        var address = Open().ReadConfiguration(settings, strict: false).Keys.FirstOrDefault(key => key.KeyPath == "http.addr")?.Value?.Trim('"', '\'');
+        var address = OpenServer().ReadConfiguration(settings, strict: false).Keys.FirstOrDefault(key => key.KeyPath == "http.addr")?.Value?.Trim('"', '\'');
         if (address is null || !ushort.TryParse(address.AsSpan(address.LastIndexOf(':') + 1), out var port))
             return;
         foreach (var server in RunningServers.Of(Runspace.DefaultRunspace).Where(server => server.Uri.Port == port).ToList())
         {
             WriteVerbose($"Stopping {server}.");
             PipelineThread.Wait(() => RunningServers.StopAsync(server, Stop));
-        }
-    }
-
-    private IRegistryServices Open()
-    {
-        try
-        {
-            return ServerDoor.Open();
-        }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
-            throw;
         }
     }
 

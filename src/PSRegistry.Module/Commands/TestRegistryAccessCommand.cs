@@ -5,7 +5,6 @@ using PSRegistry.Errors;
 using PSRegistry.Hosting;
 using PSRegistry.Oci;
 using PSRegistry.Output;
-using PSRegistry.ServerContext;
 using PSRegistry.Servers;
 
 namespace PSRegistry.Commands;
@@ -70,21 +69,35 @@ public sealed class TestRegistryAccessCommand : RegistryCommand
     protected override void Process()
     {
         if (Anonymous == User is not null)
-            ThrowTerminatingError(AccessErrors.WhoseAccess());
-        foreach (var repository in Repository ?? [])
-        {
-            if (!RepositoryName.TryParse(repository, out _))
-                ThrowTerminatingError(RegistryErrors.InvalidRepository(repository));
-        }
-        if (Repository is null && Action.Any(action => action is not RegistryAction.Catalog))
-            ThrowTerminatingError(AccessErrors.WhichRepository());
+            WriteError(AccessErrors.WhoseAccess());
+        else if (Repository is not null)
+            Ask([.. Repository.Where(IsName)]);
+        else if (Array.TrueForAll(Action, action => action is RegistryAction.Catalog))
+            Ask([null]);
+        else
+            WriteError(AccessErrors.WhichRepository());
+    }
+
+    /// <summary>The next record of the pipeline may be a name, so that one that is none is no reason to end.</summary>
+    private bool IsName(string repository)
+    {
+        if (RepositoryName.TryParse(repository, out _))
+            return true;
+        WriteError(RegistryErrors.InvalidRepository(repository));
+        return false;
+    }
+
+    private void Ask(string?[] repositories)
+    {
         AccessQuestion[] questions =
         [
             .. from user in Anonymous ? [null] : (string?[])User!
-               from repository in (string?[]?)Repository ?? [null]
+               from repository in repositories
                from action in Action
                select new AccessQuestion(user, repository, action),
         ];
+        if (questions.Length == 0)
+            return;
         foreach (var (question, answer) in questions.Zip(Answer(questions)))
             WriteObject(new RegistryAccess(question, answer));
     }
@@ -93,7 +106,7 @@ public sealed class TestRegistryAccessCommand : RegistryCommand
     {
         if ((Server ?? OwnServer()) is { } server)
             return [.. questions.Select(server.Explain)];
-        var reading = Read(questions);
+        var reading = OpenServer().ReadAccess(SessionSettings.Of(SessionState, ConfigPath), questions);
         if (reading.Faults.Any(fault => fault.Severity == FaultSeverity.Error))
             ThrowTerminatingError(RegistryErrors.FaultyConfiguration(new ConfigurationFaultException(reading.Faults), ConfigPath));
         return reading.Answers;
@@ -107,18 +120,5 @@ public sealed class TestRegistryAccessCommand : RegistryCommand
         if (own.Count > 1)
             ThrowTerminatingError(RegistryErrors.WhichServer("SeveralRegistryServers", $"This session runs {own.Count} registry servers: {string.Join(", ", own)}. Name one with -Server."));
         return own.FirstOrDefault();
-    }
-
-    private AccessReading Read(IReadOnlyList<AccessQuestion> questions)
-    {
-        try
-        {
-            return ServerDoor.Open().ReadAccess(SessionSettings.Of(SessionState, ConfigPath), questions);
-        }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
-            throw;
-        }
     }
 }

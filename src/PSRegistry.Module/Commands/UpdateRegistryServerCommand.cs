@@ -11,9 +11,8 @@ namespace PSRegistry.Commands;
 /// Requests under way end as they began, and no connection is dropped. A configuration with errors changes nothing.
 /// </summary>
 /// <remarks>
-/// What counts at once: log, auth, storage.delete, storage.maintenance, validation, catalog, tags, health, http.host, http.relativeurls,
-/// http.headers, http.draintimeout, and the files and settings of http.tls. Every other key that was changed is named in a warning and
-/// counts after a restart. Users of an htpasswd file and certificates are read again by themselves when their files change.
+/// RELOADING in about_PSRegistry_Configuration lists the keys that count at once. Every other key that was changed is named in a warning
+/// and counts after a restart.
 /// </remarks>
 /// <example>
 /// <code>Update-RegistryServer</code>

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PSRegistry.Errors;
 using PSRegistry.Hosting;
-using PSRegistry.ServerContext;
 
 namespace PSRegistry.Commands;
 
@@ -22,17 +21,12 @@ public abstract class UserFileCommand : RegistryCommand
     {
         try
         {
-            return work(ServerDoor.Open());
+            return work(OpenServer());
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             WriteError(UserErrors.Unusable(fault, File));
             return default;
-        }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
-            throw;
         }
     }
 }

@@ -2,13 +2,13 @@ using System.Management.Automation;
 using PSRegistry.Errors;
 using PSRegistry.Hosting;
 using PSRegistry.Output;
-using PSRegistry.ServerContext;
+using PSRegistry.Pipeline;
 
 namespace PSRegistry.Commands;
 
 /// <summary>
 /// Writes what happens to a registry's content as objects: pushes, pulls, mounts and deletes, as they happen, or from a moment in the past on
-/// where the server keeps its events. It goes on until Ctrl+C, or until the server stops.
+/// where the server keeps its events. It goes on until Ctrl+C, or until the server stops; of several servers, until all have.
 /// </summary>
 /// <example>
 /// <code>Watch-RegistryEvent -Action push -Timeout 1</code>
@@ -26,6 +26,8 @@ namespace PSRegistry.Commands;
 [OutputType(typeof(RegistryEvent))]
 public sealed class WatchRegistryEventCommand : EventSourceCommand
 {
+    private readonly List<RegistryServer> _servers = [];
+
     /// <summary>Begins with what happened at this time, as far as events are kept. Default: what happens from now on.</summary>
     [Parameter]
     public DateTime Since { get; set; }
@@ -53,7 +55,14 @@ public sealed class WatchRegistryEventCommand : EventSourceCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        DateTimeOffset? since = MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? new DateTimeOffset(Since.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(Since, DateTimeKind.Local) : Since) : null;
+        if (Folder is null)
+            _servers.AddRange(Servers);
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        DateTimeOffset? since = MyInvocation.BoundParameters.ContainsKey(nameof(Since)) ? Moment(Since) : null;
         if (NoFollow && since is null)
             ThrowTerminatingError(EventErrors.SinceWhen());
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -62,7 +71,7 @@ public sealed class WatchRegistryEventCommand : EventSourceCommand
         try
         {
             if (Folder is { } folder)
-                Use(folder, () => Write(folder, ServerDoor.Open().WatchEvents(folder, since, !NoFollow, limit.Token)));
+                Use(folder, () => Write(Of(folder, OpenServer().WatchEvents(folder, since, !NoFollow, limit.Token))));
             else
                 WatchServers(since, limit.Token);
         }
@@ -70,30 +79,28 @@ public sealed class WatchRegistryEventCommand : EventSourceCommand
         {
             // The time is up.
         }
-        catch (AspNetCoreMissingException fault)
-        {
-            ThrowTerminatingError(RegistryErrors.NoAspNetCore(fault));
-        }
     }
 
     private void WatchServers(DateTimeOffset? since, CancellationToken end)
     {
-        foreach (var server in Servers)
-        {
-            if (since is not null && server.EventFolder is null)
-                WriteError(EventErrors.InMemory(server));
-            else
-                Write(server.Registry, server.WatchEvents(since, !NoFollow, end));
-        }
+        foreach (var server in _servers.Where(server => since is not null && server.EventFolder is null))
+            WriteError(EventErrors.InMemory(server));
+        Write(AsTheyCome.MergeAsync(
+            [.. _servers.Where(server => since is null || server.EventFolder is not null).Select(server => Of(server.Registry, server.WatchEvents(since, !NoFollow, end)))], end));
     }
 
-    private void Write(string registry, IAsyncEnumerable<EventRecord> events)
+    private void Write(IAsyncEnumerable<RegistryEvent> events)
+    {
+        foreach (var one in events.ToBlockingEnumerable(CancellationToken.None))
+            WriteObject(one);
+    }
+
+    /// <summary>What is asked for of what happens.</summary>
+    private IAsyncEnumerable<RegistryEvent> Of(string registry, IAsyncEnumerable<EventRecord> events)
     {
         var repositories = NamePatterns.Of(Repository);
-        foreach (var record in events.ToBlockingEnumerable(CancellationToken.None))
-        {
-            if (repositories.Match(record.Repository) && (Action is null || Action.Contains(record.Action, StringComparer.OrdinalIgnoreCase)))
-                WriteObject(new RegistryEvent(registry, record));
-        }
+        return events
+            .Where(record => repositories.Match(record.Repository) && (Action is null || Action.Contains(record.Action, StringComparer.OrdinalIgnoreCase)))
+            .Select(record => new RegistryEvent(registry, record));
     }
 }

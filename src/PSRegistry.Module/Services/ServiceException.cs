@@ -38,6 +38,9 @@ public sealed class ServiceException : Exception
         Advice = advice;
     }
 
+    /// <summary>There is none of that name that is ours.</summary>
+    internal static ServiceException NotRegistered(string name, string? advice = null) => new(ServiceFailure.NotFound, $"Register-RegistryService has registered no service {name} here.", advice);
+
     /// <summary>What is in the way.</summary>
     internal ServiceFailure Failure { get; }
 

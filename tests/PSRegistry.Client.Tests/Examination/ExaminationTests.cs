@@ -217,6 +217,49 @@ public sealed class ExaminationTests : IDisposable
             Assert.Equal(FindingStatus.Passed, findings.Single(finding => finding.Check == check).Status);
     }
 
+    [Fact]
+    public async Task A_repository_that_is_named_is_read_where_nobody_may_list_any()
+    {
+        await using var registry = await StartAsync();
+        await TinyImages.PushAsync(registry.Http, "there", "v1", TestBytes.Make(5000), Token);
+        await using var nginx = await BeforeAsync(registry, settings => settings with { Server = "location /v2/_catalog { return 403; }" });
+        var findings = await ExamineAsync(nginx, what: new ExaminationOptions { OnlyReads = true, Repository = RepositoryName.Parse("there") });
+        Assert.Equal(FindingStatus.Passed, findings.Single(finding => finding.Check == "Blob content").Status);
+    }
+
+    [Theory]
+    [InlineData("Upload", false)]
+    [InlineData("Large body", false)]
+    [InlineData("Commit", false)]
+    [InlineData("Manifest", false)]
+    [InlineData("Chunk", true)]
+    [InlineData("Paging", true)]
+    public async Task An_examination_that_ends_early_leaves_nothing(string last, bool isCancelled)
+    {
+        using var folder = new TemporaryFolder();
+        await using var registry = await TestRegistry.StartAsync(folder);
+        using var client = new RegistryClient(RegistryAddress.FromUri(registry.Http.Address), new RegistryClientOptions());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        try
+        {
+            await foreach (var finding in client.ExamineAsync(new ExaminationOptions(), stop.Token))
+            {
+                if (finding.Check != last)
+                    continue;
+                if (!isCancelled)
+                    break;
+                await stop.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (isCancelled)
+        {
+        }
+        await MustKeepNothingAsync(registry);
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories),
+            file => file.Contains("_uploads", StringComparison.Ordinal) || file.Contains("_layers", StringComparison.Ordinal));
+    }
+
     private async Task<DeploymentFinding> MustFindAsync(Nginx nginx, string check, FindingStatus status, string remedy)
     {
         var findings = await ExamineAsync(nginx);

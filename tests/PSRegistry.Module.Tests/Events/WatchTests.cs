@@ -30,6 +30,40 @@ public sealed class WatchTests : IDisposable
         Assert.DoesNotContain(told, one => one.Get<string>("Repository") == "other");
     }
 
+    [Theory]
+    [InlineData("Get-RegistryServer | Watch-RegistryEvent")]
+    [InlineData("Watch-RegistryEvent -Server $one, $two")]
+    public async Task Several_servers_are_watched_at_the_same_time(string watch)
+    {
+        _session.Run("$one = Start-RegistryServer -InMemory; $two = Start-RegistryServer -InMemory");
+        var servers = _session.Run("$one; $two");
+        var watching = Watch($"$seen = @{{}}; foreach ($i in 1) {{ {watch} -Action push -Repository a/b | ForEach-Object {{ $_; $seen[$_.Registry] = 1; if ($seen.Count -eq 2) {{ break }} }} }}");
+        using var first = new RegistryHttp(servers[0].Get<Uri>("Uri"));
+        using var second = new RegistryHttp(servers[1].Get<Uri>("Uri"));
+        while (!watching.IsCompleted)
+        {
+            await TinyImages.PushAsync(second, "a/b", "v1", [1], Token);
+            await TinyImages.PushAsync(first, "a/b", "v1", [1], Token);
+            await Task.WhenAny(watching, Task.Delay(500, Token));
+        }
+        Assert.Equal(servers.Select(server => server.Get<string>("Registry")).Order(), (await watching).Select(one => one.Get<string>("Registry")).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Several_servers_are_watched_until_the_last_of_them_stops()
+    {
+        _session.Run("$one = Start-RegistryServer -InMemory; $two = Start-RegistryServer -InMemory");
+        var servers = _session.Run("$one; $two");
+        var watching = Watch("Get-RegistryServer | Watch-RegistryEvent | Where-Object Tag");
+        using var other = new Session();
+        other.Run($"Get-RegistryServer '{servers[0]}' | Stop-RegistryServer");
+        using (var http = new RegistryHttp(servers[1].Get<Uri>("Uri")))
+            await TinyImages.PushAsync(http, "a/b", "v1", [1], Token);
+        Assert.False(watching.IsCompleted);
+        other.Run($"Get-RegistryServer '{servers[1]}' | Stop-RegistryServer");
+        await watching;
+    }
+
     [Fact]
     public async Task Ctrl_C_ends_the_watching_and_not_the_server()
     {

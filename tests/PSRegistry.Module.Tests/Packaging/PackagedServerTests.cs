@@ -83,6 +83,7 @@ public sealed class PackagedServerTests(Package package) : IAsyncDisposable
             Import-Module '{{module}}/PSRegistry.psd1'
             try { Start-RegistryServer -InMemory } catch { $_.FullyQualifiedErrorId; $_.CategoryInfo.Category; $_.Exception.Message }
             $Error.Count
+            try { Send-RegistryEvent -DataPath '{{module}}' -Since 2026-01-01 } catch { $_.FullyQualifiedErrorId }
             """;
         var shell = new ProgramCommand(await package.SelfContainedShellAsync(Token), ["-c", script]);
         var run = (await ProgramRun.OfAsync(await Runtimes.WithoutAsync(shell, Token), Token)).MustExitWith(0);
@@ -92,7 +93,8 @@ public sealed class PackagedServerTests(Package package) : IAsyncDisposable
         Assert.Equal("NotInstalled", lines[1]);
         Assert.Contains("Install the ASP.NET Core Runtime 10.0", lines[2], StringComparison.Ordinal);
         Assert.Equal("1", lines[3]);
-        Assert.Equal(4, lines.Length);
+        Assert.Equal("AspNetCoreMissing,PSRegistry.Commands.SendRegistryEventCommand", lines[4]);
+        Assert.Equal(5, lines.Length);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using PSRegistry.Testing;
 
 namespace PSRegistry.ModuleTests.Services;
@@ -101,6 +102,80 @@ public sealed class ServiceTests : IDisposable
         Assert.Contains("\nStateDirectory=registry/images\n", UnitText, StringComparison.Ordinal);
         Assert.Contains("\nLogsDirectory=registry\n", UnitText, StringComparison.Ordinal);
         Assert.DoesNotContain("ReadWritePaths", UnitText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_service_may_write_to_the_folder_of_the_issuers_keys()
+    {
+        await File.WriteAllTextAsync(_folder["users"], "", Token);
+        await File.WriteAllTextAsync(_folder["config.yml"], $"version: 0.1\nstorage: inmemory\nauth: {{htpasswd: {{realm: here, path: '{_folder["users"]}', issuer: {{keys: '{_folder["keys"]}'}}}}}}\n", Token);
+        Assert.Contains($"install -d -o registry '{_folder["keys"]}'", await FailAsync($"Register-RegistryService '{_folder["config.yml"]}' -User registry"), StringComparison.Ordinal);
+
+        await RunAsync($"Register-RegistryService '{_folder["config.yml"]}' -User registry -Environment @{{ REGISTRY_AUTH_HTPASSWD_ISSUER_KEYS = '/var/lib/registry/keys' }}");
+        Assert.Contains("\nStateDirectory=registry/keys\n", UnitText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_file_of_a_list_is_one_that_the_service_has_to_see()
+    {
+        // Outside of the folders that are kept from services, so that nothing but the list leads into one.
+        var certificate = $"/dev/shm/psregistry-test-{Guid.NewGuid():n}.pem";
+        try
+        {
+            using var made = TestCertificate.SelfSigned();
+            await File.WriteAllTextAsync(certificate, made.ExportCertificatePem() + "\n" + made.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), Token);
+            File.Copy(certificate, _folder["one, two.pem"]);
+            await File.WriteAllTextAsync(_folder["config.yml"], $"version: 0.1\nstorage: inmemory\nhttp: {{addr: ':5000', tls: {{certificate: {certificate}, key: {certificate}, clientcas: [{certificate}, '{_folder["one, two.pem"]}']}}}}\n", Token);
+            var error = await FailAsync($"Register-RegistryService '{_folder["config.yml"]}'");
+            Assert.StartsWith("ServiceUnworkable,", error, StringComparison.Ordinal);
+            Assert.Contains($"'{_folder["one, two.pem"]}' cannot be relied on", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(certificate);
+        }
+    }
+
+    [Theory]
+    [InlineData("([ordered]@{ REGISTRY_HTTP_ADDR = ':443'; REGISTRY_LOG_LEVEL = 'debug' })")]
+    [InlineData("$($d = [System.Collections.Generic.Dictionary[string, string]]::new(); $d['REGISTRY_HTTP_ADDR'] = ':443'; $d['REGISTRY_LOG_LEVEL'] = 'debug'; $d)")]
+    [InlineData("$($d = [System.Collections.Generic.SortedDictionary[string, object]]::new(); $d['REGISTRY_HTTP_ADDR'] = [psobject]':443'; $d['REGISTRY_LOG_LEVEL'] = 'debug'; $d)")]
+    public async Task Variables_come_in_any_dictionary(string variables)
+    {
+        await RunAsync($"Register-RegistryService '{Write("config.yml")}' -User registry -Environment {variables}");
+        Assert.Contains("\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n", UnitText, StringComparison.Ordinal);
+        Assert.Equal("REGISTRY_HTTP_ADDR=\":443\"\nREGISTRY_LOG_LEVEL=\"debug\"\n", await File.ReadAllTextAsync(Path.ChangeExtension(Unit, ".env"), Token));
+    }
+
+    [Theory]
+    [InlineData("@{ REGISTRY_LOG_LEVEL = 'wolf', 'sheep' }", "the value of REGISTRY_LOG_LEVEL is of the type Object[]")]
+    [InlineData("@{ REGISTRY_HTTP_SECRET = [securestring]::new() }", "the value of REGISTRY_HTTP_SECRET is of the type SecureString")]
+    [InlineData("@{ ([pscustomobject]@{ a = 1 }) = 'wolf' }", "the name of a variable is of the type PSCustomObject")]
+    [InlineData("@{ ([char]'A') = 'wolf'; A = 'sheep' }", "A is there twice")]
+    public async Task A_variable_that_is_no_text_is_an_error(string variables, string fault)
+    {
+        var error = await FailAsync($"Register-RegistryService '{Write("config.yml")}' -User registry -Environment {variables}");
+        Assert.StartsWith("InvalidServiceValue,", error, StringComparison.Ordinal);
+        Assert.Contains(fault, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("wolf", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_systemd.Units));
+    }
+
+    [Fact]
+    public async Task A_debug_server_beside_a_socket_may_listen_on_a_low_port()
+    {
+        await RunAsync($"Register-RegistryService '{Write("config.yml")}' -User registry -Environment @{{ REGISTRY_HTTP_NET = 'unix'; REGISTRY_HTTP_ADDR = '{_folder["data"]}/socket'; REGISTRY_HTTP_DEBUG_ADDR = '127.0.0.1:81' }}");
+        Assert.Contains("\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n", UnitText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".5m", 60)]
+    [InlineData("+30s", 60)]
+    [InlineData("45000000000", 75)]
+    public async Task The_time_to_stop_is_what_the_server_reads(string draintimeout, int seconds)
+    {
+        await RunAsync($"Register-RegistryService '{Write("config.yml")}' -User registry -Environment @{{ REGISTRY_HTTP_DRAINTIMEOUT = '{draintimeout}'; REGISTRY_HTTP_DRAINDELAY = '0' }}");
+        Assert.Contains($"\nTimeoutStopSec={seconds}\n", UnitText, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,6 +69,18 @@ public sealed class AccessTests : IDisposable
     }
 
     [Theory]
+    [InlineData("'TEAM', 'team/a' | ForEach-Object { [pscustomobject]@{ User = 'ann'; Repository = $_ } } | Test-RegistryAccess", "InvalidRepositoryName")]
+    [InlineData("Test-RegistryAccess ann TEAM, team/a", "InvalidRepositoryName")]
+    [InlineData("[pscustomobject]@{ User = 'ann' }, [pscustomobject]@{ User = 'ann'; Repository = 'team/a' } | Test-RegistryAccess", "WhichRepository")]
+    [InlineData("[pscustomobject]@{ Repository = 'team/a' }, [pscustomobject]@{ User = 'ann'; Repository = 'team/a' } | Test-RegistryAccess", "WhoseAccess")]
+    public void What_cannot_be_asked_is_an_error_and_the_rest_is_answered(string script, string id)
+    {
+        var (output, errors, _) = _session.RunWithErrors($"{script} -ConfigPath '{File}'");
+        Assert.Equal($"{id},PSRegistry.Commands.TestRegistryAccessCommand", Assert.Single(errors).FullyQualifiedErrorId);
+        Assert.Equal("team/a", Assert.Single(output).Get<string>("Repository"));
+    }
+
+    [Theory]
     [InlineData("-Repository team/app", "WhoseAccess", "")]
     [InlineData("ann team/app -Anonymous", "WhoseAccess", "")]
     [InlineData("ann", "WhichRepository", "")]

@@ -178,6 +178,25 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.False(registry.Server.Events.AreWanted);
     }
 
+    [Fact]
+    public async Task Watching_ends_at_the_event_at_which_it_is_to_end()
+    {
+        await using var outbox = Open();
+        for (var i = 0; i < 3; i++)
+            await outbox.AppendAsync(EventJson.Write(new EventRecord { Id = $"{i}", Time = DateTimeOffset.UtcNow, Action = "pull", Repository = "a/b" }, []), durable: true);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var seen = new List<string>();
+        await Assert.ThrowsAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var record in OutboxWatch.OfAsync(outbox, DateTimeOffset.UnixEpoch, follow: true, CancellationToken.None, stop.Token))
+            {
+                seen.Add(record.Id);
+                await stop.CancelAsync();
+            }
+        });
+        Assert.Equal(["0"], seen);
+    }
+
     private OutboxFolder Open() => new OutboxFolders(_folder["events"], NullLogger.Instance).OpenOwn(Limits);
 
     private string[] Segments() => [.. Directory.GetFiles(_folder["events", "1"], "*.jsonl").Order()];

@@ -123,6 +123,5 @@ internal sealed class SystemdServices : IMachineServices
         }
     }
 
-    internal static ServiceException NotFound(string name) =>
-        new(ServiceFailure.NotFound, $"Register-RegistryService has registered no service {name} here.", "Get-RegistryService lists those that there are, and -Scope User those of this user.");
+    private static ServiceException NotFound(string name) => ServiceException.NotRegistered(name, "Get-RegistryService lists those that there are, and -Scope User those of this user.");
 }

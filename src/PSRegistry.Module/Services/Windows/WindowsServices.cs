@@ -69,7 +69,7 @@ internal sealed class WindowsServices : IMachineServices
     public async Task UnregisterAsync(string name, ServiceScope scope, Action<string> warn, CancellationToken cancellationToken)
     {
         if (ServiceKey.Read(name) is null)
-            throw new ServiceException(ServiceFailure.NotFound, $"Register-RegistryService has registered no service {name} here.", "Get-RegistryService lists those that there are; it takes an administrator to see all.");
+            throw ServiceException.NotRegistered(name, "Get-RegistryService lists those that there are; it takes an administrator to see all.");
         using var manager = Attempt(name, OpenManager);
         using var service = Attempt(name, () => Open(manager, name));
         await StopAsync(name, service, cancellationToken);

@@ -16,6 +16,8 @@ internal static class OutboxWatch
             var lines = outbox.Read(cursor);
             foreach (var line in lines)
             {
+                // Nothing is waited for until all that is kept was read, which may be much.
+                cancellationToken.ThrowIfCancellationRequested();
                 if (EventJson.TryRead(line, out var record) && record.Time >= since)
                     yield return record;
             }

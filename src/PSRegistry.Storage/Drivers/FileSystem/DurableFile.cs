@@ -17,6 +17,21 @@ public static partial class DurableFile
             Unix.Rename(source, target);
     }
 
+    /// <summary>Puts what was written aside, and flushed, in the place of a file, on disk when this returns.</summary>
+    public static void PutInPlace(string aside, string target)
+    {
+        try
+        {
+            Replace(aside, target);
+            FlushFolder(Path.GetDirectoryName(target)!);
+        }
+        catch
+        {
+            Discard(aside);
+            throw;
+        }
+    }
+
     /// <summary>Writes what is to replace a file beside it, and flushes it; returns where.</summary>
     public static string WriteAside(string target, ReadOnlyMemory<byte> content)
     {
