@@ -44,8 +44,16 @@ public sealed record ConfigurationSource
     }
 
     /// <summary>The variables of this process.</summary>
-    public static IReadOnlyDictionary<string, string> ProcessEnvironment => System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, string> ProcessEnvironment
+    {
+        get
+        {
+            var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+                variables[(string)variable.Key] = (string?)variable.Value ?? "";
+            return variables;
+        }
+    }
 
     // Neither the text nor the environment: both hold secrets.
     private bool PrintMembers(StringBuilder builder)

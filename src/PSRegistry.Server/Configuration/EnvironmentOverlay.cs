@@ -19,12 +19,12 @@ internal sealed class EnvironmentOverlay(FaultList faults, bool strict)
 
     public MappingNode Apply(MappingNode tree, IReadOnlyDictionary<string, string> environment)
     {
-        var variables = environment
-            .Where(variable => variable.Key.StartsWith(KeyTree.VariablePrefix, StringComparison.Ordinal))
-            .OrderBy(variable => variable.Key, StringComparer.Ordinal);
-        foreach (var (name, value) in variables)
+        // The names alone: to sort pairs, each start of the portable program would compile thirty methods.
+        string[] names = [.. environment.Keys.Where(name => name.StartsWith(KeyTree.VariablePrefix, StringComparison.Ordinal))];
+        Array.Sort(names, StringComparer.Ordinal);
+        foreach (var name in names)
         {
-            var assignment = new Assignment(new Origin(name), value);
+            var assignment = new Assignment(new Origin(name), environment[name]);
             var path = name[KeyTree.VariablePrefix.Length..].Split('_');
             if (name is FileVariable or LoginsOfPodman) continue;
             if (path is ["VERSION"]) WarnOfVersion(assignment);

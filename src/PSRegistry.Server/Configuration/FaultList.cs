@@ -7,7 +7,7 @@ internal sealed class FaultList
 
     public int Count => _faults.Count;
 
-    public bool HasErrors => _faults.Exists(entry => entry.Fault.Severity is FaultSeverity.Error);
+    public bool HasErrors { get; private set; }
 
     public void Error(string keyPath, Origin origin, string message, string remedy) =>
         Add(FaultSeverity.Error, keyPath, origin, message, remedy);
@@ -15,10 +15,13 @@ internal sealed class FaultList
     public void Warning(string keyPath, Origin origin, string message, string remedy) =>
         Add(FaultSeverity.Warning, keyPath, origin, message, remedy);
 
-    public void Add(FaultSeverity severity, string keyPath, Origin origin, string message, string remedy) =>
+    public void Add(FaultSeverity severity, string keyPath, Origin origin, string message, string remedy)
+    {
+        HasErrors |= severity is FaultSeverity.Error;
         _faults.Add((origin, new ConfigurationFault(severity, keyPath, origin.ToString(), message, remedy)));
+    }
 
     /// <summary>By line; what has none (variables) comes last. The sort is stable, so the rest stays as found.</summary>
     public IReadOnlyList<ConfigurationFault> InOrder() =>
-        [.. _faults.OrderBy(entry => entry.Origin.Line ?? long.MaxValue).Select(entry => entry.Fault)];
+        _faults.Count == 0 ? [] : [.. _faults.OrderBy(entry => entry.Origin.Line ?? long.MaxValue).Select(entry => entry.Fault)];
 }

@@ -37,7 +37,7 @@ public sealed class MetricsTests : IDisposable
     public async Task A_push_and_a_pull_are_seen_in_bytes_storage_actions_and_caches()
     {
         await using var registry = await StartAsync();
-        var layer = TestBytes.Make(5000);
+        var layer = TestBytes.Make(100_000);
         var image = await TinyImages.PushAsync(registry.Http, "app", "1", layer, Token);
         (await registry.Http.GetBlobAsync("app", image.Blobs[0], Token)).MustBe(HttpStatusCode.OK);
         (await registry.Http.GetManifestAsync("app", "1", Token)).MustBe(HttpStatusCode.OK);

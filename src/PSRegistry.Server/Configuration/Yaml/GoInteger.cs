@@ -12,7 +12,7 @@ internal static class GoInteger
         var negative = digits.StartsWith("-");
         if (negative || digits.StartsWith("+")) digits = digits[1..];
 
-        var radix = digits switch
+        ulong radix = digits switch
         {
             ['0', 'x' or 'X', ..] => 16,
             ['0', 'b' or 'B', ..] => 2,
@@ -24,18 +24,16 @@ internal static class GoInteger
         var body = radix is 10 ? digits : digits[(hasLetter ? 2 : 1)..];
         if (body.IsEmpty) return false;
 
-        Int128 sum = 0;
+        var most = negative ? (ulong)long.MaxValue + 1 : long.MaxValue;
+        ulong sum = 0;
         foreach (var digit in body)
         {
             if (!char.IsAsciiHexDigit(digit)) return false;
-            var worth = int.Parse([digit], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            if (worth >= radix) return false;
+            var worth = ulong.Parse([digit], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            if (worth >= radix || sum > (most - worth) / radix) return false;
             sum = (sum * radix) + worth;
-            if (sum > (Int128)long.MaxValue + 1) return false;
         }
-        if (negative) sum = -sum;
-        if (sum > long.MaxValue) return false;
-        value = (long)sum;
+        value = negative ? unchecked(-(long)sum) : (long)sum;
         return true;
     }
 }
