@@ -27,7 +27,10 @@ public interface IUploadSession : IAsyncDisposable
     /// Appends the last bytes, before a commit; returns how many they were. A few that are all of the content are kept in memory alone:
     /// when no commit follows they are lost, and the session is as it was.
     /// </summary>
-    ValueTask<long> AppendLastAsync(PipeReader body, CancellationToken cancellationToken = default) => AppendAsync(body, cancellationToken);
+    /// <param name="body">The bytes.</param>
+    /// <param name="length">How many they are said to be; null where nobody said, and then nothing is kept back.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<long> AppendLastAsync(PipeReader body, long? length, CancellationToken cancellationToken = default) => AppendAsync(body, cancellationToken);
 
     /// <summary>
     /// Makes the bytes received the blob <paramref name="digest"/> of the repository, durably, and ends the session.

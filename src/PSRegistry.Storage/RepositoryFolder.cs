@@ -9,6 +9,7 @@ namespace PSRegistry.Storage;
 internal sealed class RepositoryFolder(string component, string path, RepositoryName? name)
 {
     private RepositoryFolder? _itself;
+    private KnownChildren? _known;
 
     /// <summary>Its name in the folder above, by which children are ordered.</summary>
     public string Component => component;
@@ -20,7 +21,10 @@ internal sealed class RepositoryFolder(string component, string path, Repository
     public RepositoryName? Name => name;
 
     /// <summary>What was in it when it was last read; null before.</summary>
-    public KnownChildren? Known { get; set; }
+    public KnownChildren? Known => Volatile.Read(ref _known);
+
+    /// <summary>Keeps what is in it now; returns what was known before.</summary>
+    public KnownChildren? Replace(KnownChildren known) => Interlocked.Exchange(ref _known, known);
 
     /// <summary>Whether this stands for the repository itself, among the children of its folder: where <c>_manifests</c> stands.</summary>
     public bool IsRepository => component == StoragePaths.Manifests;

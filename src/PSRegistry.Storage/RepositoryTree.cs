@@ -28,8 +28,9 @@ internal sealed class RepositoryTree(IStorageDriver driver)
     /// <summary>The children of a folder at this moment, in byte order.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="around">What is in the folder around it, which this walk has asked for before; null for the top.</param>
+    /// <param name="mayMark">Whether folders may be marked now; not while the caller watches them itself.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public ValueTask<KnownChildren> ChildrenAsync(RepositoryFolder folder, KnownChildren? around, CancellationToken cancellationToken)
+    public ValueTask<KnownChildren> ChildrenAsync(RepositoryFolder folder, KnownChildren? around, bool mayMark, CancellationToken cancellationToken)
     {
         var known = folder.Known;
         if (known?.AreMarkedIn(around) == true)
@@ -38,7 +39,7 @@ internal sealed class RepositoryTree(IStorageDriver driver)
         var stamp = _stamps?.Stamp(folder.Path);
         if (known?.AreProvedBy(stamp) != true)
             return ReadAsync(folder, stamp, cancellationToken);
-        if (around?.AreProvable == true && known.BeginMark(around))
+        if (mayMark && around is not null && known.AreBeside(around) && known.IsWorthMark(around))
             Mark(folder, known, around);
         return ValueTask.FromResult(known);
     }
@@ -62,25 +63,26 @@ internal sealed class RepositoryTree(IStorageDriver driver)
             children.Add(folder.Itself);
         children.Sort(static (left, right) => string.CompareOrdinal(left.Component, right.Component));
         var known = new KnownChildren(stamp is { IsSettled: true } ? stamp : null, [.. children]);
-        Keep(folder, known);
+        // Where nothing can be proved, now or before, nothing is worth keeping.
+        if (stamp is not null || before is not null)
+            Keep(folder, known);
         return known;
     }
 
-    /// <summary>Marks a folder, unless it changed before the mark was there.</summary>
+    /// <summary>Marks a folder, unless it changed before the mark was there. A disk that is mounted over it later is not seen until something changes beside it.</summary>
     private void Mark(RepositoryFolder folder, KnownChildren known, KnownChildren around)
     {
         if (_watches?.Mark(folder.Path) is not { } mark)
             return;
         if (known.AreProvedBy(_stamps?.Stamp(folder.Path)))
-            known.EndMark(mark, around);
+            known.Keep(mark, around);
         else
             mark.Dispose();
     }
 
     private void Keep(RepositoryFolder folder, KnownChildren known)
     {
-        var more = known.Children.Length - (folder.Known?.Children.Length ?? 0);
-        folder.Known = known;
+        var more = known.Children.Length - (folder.Replace(known)?.Children.Length ?? 0);
         if (Interlocked.Add(ref _count, more) <= FoldersAtMost)
             return;
         // Those that are asked for will be back.

@@ -59,7 +59,7 @@ internal sealed class RepositoryWalk(RepositoryTree tree, ListMemory<RepositoryN
         {
             cancellationToken.ThrowIfCancellationRequested();
             beforeReading?.Invoke(folder.Path);
-            return new Level(await tree.ChildrenAsync(folder, around, cancellationToken), behind);
+            return new Level(await tree.ChildrenAsync(folder, around, beforeReading is null, cancellationToken), behind);
         }
     }
 

@@ -97,6 +97,41 @@ public sealed class ProvenListTests : IDisposable
         Assert.Equal(["a/0", "a", "b", "new"], await CatalogAsync());
     }
 
+    [Fact]
+    public async Task A_catalog_is_remembered_again_after_a_change_in_the_midst_of_it()
+    {
+        Assert.SkipUnless(LocalFileSystem.Holds(_folder.FullPath), "folders are watched on local file systems of Linux alone");
+        foreach (var name in new[] { "team/a", "team/b", "other/c" })
+            await _registry.GetRepository(RepositoryName.Parse(name)).PushImageAsync("x", Token, "latest");
+        await Task.Delay(TimeSpan.FromSeconds(3), Token);
+        var driver = new FileSystemDriver(_folder.FullPath);
+        var (tree, lists) = (new RepositoryTree(driver), new ListMemory<RepositoryName[]>(driver));
+        for (var round = 0; round < 8; round++)
+            await WalkAsync();
+        Assert.True(await IsRememberedAsync());
+        Directory.CreateDirectory(_folder.At("docker/registry/v2/repositories/team/d/_layers"));
+        await Task.Delay(TimeSpan.FromSeconds(3), Token);
+        for (var round = 0; round < 8; round++)
+            Assert.Equal(4, await WalkAsync());
+        Assert.True(await IsRememberedAsync());
+
+        async Task<int> WalkAsync() => await new RepositoryWalk(tree, lists).ListAsync(null, Token).CountAsync(Token);
+
+        async Task<bool> IsRememberedAsync()
+        {
+            var isRead = false;
+            var list = await lists.FindAsync(
+                StoragePaths.Repositories,
+                (_, _) =>
+                {
+                    isRead = true;
+                    return ValueTask.FromResult<RepositoryName[]?>(null);
+                },
+                Token);
+            return list is not null && !isRead;
+        }
+    }
+
     /// <summary>A store too large to be watched: of each folder one look at its stamp tells whether its children are still those that were read.</summary>
     [Fact]
     public async Task A_change_of_repositories_shows_at_once_also_where_they_are_too_many_to_watch()

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using PSRegistry.Oci;
 using PSRegistry.Storage.Drivers;
 using PSRegistry.Testing;
@@ -28,7 +29,7 @@ public sealed class UnwrittenUploadTests
     public async Task Small_content_in_one_piece_becomes_a_blob_and_nothing_else()
     {
         await using var upload = await Uploads.StartAsync(DigestAlgorithm.Sha256, Token);
-        Assert.Equal(7, await upload.AppendLastAsync(SampleImages.Body(Content), Token));
+        Assert.Equal(7, await upload.AppendLastAsync(SampleImages.Body(Content), Content.Length, Token));
         Assert.Equal(7, upload.Size);
         Assert.Null(await upload.CommitAsync(Digest, Token));
         Assert.Equal(7, await Repository.Blobs.GetSizeAsync(Digest, Token));
@@ -39,21 +40,23 @@ public sealed class UnwrittenUploadTests
     public async Task No_content_at_all_is_the_empty_blob()
     {
         await using var upload = await Uploads.StartAsync(DigestAlgorithm.Sha256, Token);
-        Assert.Equal(0, await upload.AppendLastAsync(SampleImages.Body(Array.Empty<byte>()), Token));
+        Assert.Equal(0, await upload.AppendLastAsync(SampleImages.Body(Array.Empty<byte>()), 0, Token));
         Assert.Null(await upload.CommitAsync(Digest.OfContent(Array.Empty<byte>()), Token));
         Assert.Equal(0, await Repository.Blobs.GetSizeAsync(Digest.OfContent(Array.Empty<byte>()), Token));
     }
 
     [Theory]
-    [InlineData(64 * 1024)]
-    [InlineData(64 * 1024 + 1)]
-    [InlineData(300_000)]
-    public async Task Content_of_any_size_comes_in_whole(int length)
+    [InlineData(64 * 1024, true)]
+    [InlineData(64 * 1024, false)]
+    [InlineData(64 * 1024 + 1, true)]
+    [InlineData(64 * 1024 + 1, false)]
+    [InlineData(300_000, false)]
+    public async Task Content_of_any_size_comes_in_whole(int length, bool isSaid)
     {
         var bytes = TestBytes.Make(length);
         var digest = DigestAlgorithm.Find("sha512")!.Compute(bytes);
         await using var upload = await Uploads.StartAsync(DigestAlgorithm.Sha256, Token);
-        Assert.Equal(length, await upload.AppendLastAsync(SampleImages.Body(bytes), Token));
+        Assert.Equal(length, await upload.AppendLastAsync(SampleImages.Body(bytes), isSaid ? length : null, Token));
         Assert.Null(await upload.CommitAsync(digest, Token));
         await using var blob = await Repository.Blobs.OpenAsync(digest, Token);
         var read = new byte[length + 1];
@@ -80,7 +83,7 @@ public sealed class UnwrittenUploadTests
         var elsewhere = new StorageRegistry(_driver, Options).GetRepository(Name).Uploads;
         Assert.Equal(begun, await elsewhere.GetStatusAsync(begun.Id, begun.StartedAt, Token));
         await using var upload = await elsewhere.ResumeAsync(begun.Id, begun.StartedAt, Token);
-        await upload!.AppendLastAsync(SampleImages.Body(Content), Token);
+        await upload!.AppendLastAsync(SampleImages.Body(Content), Content.Length, Token);
         Assert.Null(await upload.CommitAsync(Digest, Token));
         Assert.Equal(7, await Repository.Blobs.GetSizeAsync(Digest, Token));
     }
@@ -100,14 +103,14 @@ public sealed class UnwrittenUploadTests
         var (committed, cancelled, wrong) = (await BeginAsync(), await BeginAsync(), await BeginAsync());
         await using (var upload = await Uploads.ResumeAsync(committed.Id, committed.StartedAt, Token))
         {
-            await upload!.AppendLastAsync(SampleImages.Body(Content), Token);
+            await upload!.AppendLastAsync(SampleImages.Body(Content), Content.Length, Token);
             Assert.Null(await upload.CommitAsync(Digest, Token));
         }
         await using (var upload = await Uploads.ResumeAsync(cancelled.Id, cancelled.StartedAt, Token))
             await upload!.CancelAsync(Token);
         await using (var upload = await Uploads.ResumeAsync(wrong.Id, wrong.StartedAt, Token))
         {
-            await upload!.AppendLastAsync(SampleImages.Body(Content), Token);
+            await upload!.AppendLastAsync(SampleImages.Body(Content), Content.Length, Token);
             Assert.Equal(Digest, await upload.CommitAsync(Digest.OfContent("other"u8.ToArray()), Token));
         }
         foreach (var over in new[] { committed, cancelled, wrong })
@@ -119,11 +122,59 @@ public sealed class UnwrittenUploadTests
     }
 
     [Fact]
+    public async Task Behind_the_last_bytes_come_no_more()
+    {
+        await using var upload = await Uploads.StartAsync(DigestAlgorithm.Sha256, Token);
+        await upload.AppendLastAsync(SampleImages.Body(Content), Content.Length, Token);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await upload.AppendAsync(SampleImages.Body(Content), Token));
+        Assert.Null(await upload.CommitAsync(Digest, Token));
+    }
+
+    [Fact]
+    public async Task What_comes_in_pieces_is_put_together_and_when_too_many_wait_for_theirs_the_next_are_written()
+    {
+        var leases = new UploadLeases();
+        for (var waiting = 0; waiting < 256; waiting++)
+            Assert.True(leases.TryWaitInMemory());
+        Assert.False(leases.TryWaitInMemory());
+        var store = new UploadStore(Name, _driver, new RepositoryLeases(), leases, inFolders: false);
+        foreach (var isWritten in new[] { true, false })
+        {
+            await using var upload = await store.StartAsync(DigestAlgorithm.Sha256, Token);
+            var pipe = new Pipe();
+            var appended = upload.AppendLastAsync(pipe.Reader, Content.Length, Token).AsTask();
+            await pipe.Writer.WriteAsync(Content.AsMemory(0, 3), Token);
+            await pipe.Writer.WriteAsync(Content.AsMemory(3), Token);
+            await pipe.Writer.CompleteAsync();
+            Assert.Equal(7, await appended);
+            Assert.Equal(isWritten, await FolderAsync() is not null);
+            Assert.Null(await upload.CommitAsync(Digest, Token));
+            Assert.Equal(7, await Repository.Blobs.GetSizeAsync(Digest, Token));
+            leases.EndWaitInMemory();
+        }
+    }
+
+    [Fact]
+    public async Task A_purge_forgets_what_was_begun_and_has_no_folder()
+    {
+        var leases = new UploadLeases();
+        await using (await new UploadStore(Name, _driver, new RepositoryLeases(), leases, inFolders: false).StartAsync(DigestAlgorithm.Sha256, Token))
+        {
+        }
+        Assert.Equal((0, 1), leases.Count());
+        foreach (var (olderThan, left) in new[] { (-1, 1), (1, 0) })
+        {
+            await new Maintenance.UploadPurger(_driver, leases).PurgeAsync(DateTimeOffset.UtcNow.AddMinutes(olderThan), dryRun: false, Token).ToListAsync(Token);
+            Assert.Equal((0, left), leases.Count());
+        }
+    }
+
+    [Fact]
     public async Task Last_bytes_that_no_commit_follows_are_lost_and_the_upload_is_as_it_was()
     {
         var begun = await BeginAsync();
         await using (var upload = await Uploads.ResumeAsync(begun.Id, begun.StartedAt, Token))
-            await upload!.AppendLastAsync(SampleImages.Body(Content), Token);
+            await upload!.AppendLastAsync(SampleImages.Body(Content), Content.Length, Token);
         Assert.Equal(begun, await Uploads.GetStatusAsync(begun.Id, begun.StartedAt, Token));
         Assert.Null(await FolderAsync());
     }

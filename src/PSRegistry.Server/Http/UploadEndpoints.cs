@@ -101,12 +101,12 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
         try
         {
             return isLast
-                ? await session.AppendLastAsync(context.Request.BodyReader, context.RequestAborted)
+                ? await session.AppendLastAsync(context.Request.BodyReader, context.Request.ContentLength, context.RequestAborted)
                 : await session.AppendAsync(context.Request.BodyReader, context.RequestAborted);
         }
         finally
         {
-            // What arrived before a connection broke is kept, and counts.
+            // What arrived before a connection broke is kept, and counts, unless it is the first of a small content that was to come whole.
             registry.Traffic.AddReceived(session.Size - before);
         }
     }

@@ -18,6 +18,9 @@ internal sealed class UploadPurger(IStorageDriver driver, UploadLeases uploads)
                     yield return (name, purged);
             }
         }
+        // Of uploads that were begun and have no folder yet.
+        if (!dryRun)
+            uploads.ForgetHashes(olderThan);
     }
 
     private async ValueTask<UploadStatus?> PurgeAsync(

@@ -19,6 +19,12 @@ internal sealed class UploadLease(UploadLeases owner, UploadId id) : IDisposable
 
     public void KeepHash(RunningHash hash) => owner.KeepHash(id, hash);
 
+    /// <summary>Waits for all of a small content without writing what is there; false when too many do.</summary>
+    public bool TryWaitInMemory() => owner.TryWaitInMemory();
+
+    /// <summary>The wait is over.</summary>
+    public void EndWaitInMemory() => owner.EndWaitInMemory();
+
     /// <summary>The upload is over: it is not taken for one that has no folder yet.</summary>
     public void End() => owner.End(id);
 

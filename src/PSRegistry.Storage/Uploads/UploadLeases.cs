@@ -11,14 +11,18 @@ internal sealed class UploadLeases
     /// <summary>Waiting hashes cost about a kilobyte each.</summary>
     private const int WaitingHashes = 1024;
 
+    /// <summary>Whoever sends slowly keeps a buffer of the server meanwhile, of 128 KiB at most.</summary>
+    private const int WaitInMemory = 256;
+
     /// <summary>About 200 bytes each.</summary>
     private const int KnownToHaveEnded = 4096;
 
     private readonly Dictionary<UploadId, Entry> _entries = [];
     private readonly LinkedList<UploadId> _byAge = new();
-    private readonly Dictionary<UploadId, (RunningHash Hash, LinkedListNode<UploadId> Place)> _hashes = [];
+    private readonly Dictionary<UploadId, (RunningHash Hash, LinkedListNode<UploadId> Place, DateTimeOffset Since)> _hashes = [];
     private readonly HashSet<UploadId> _ended = [];
     private readonly Queue<UploadId> _endedByAge = new();
+    private int _waitInMemory;
 
     /// <summary>Waits until nobody holds the upload, and holds it.</summary>
     public async ValueTask<UploadLease> TakeAsync(UploadId id, CancellationToken cancellationToken)
@@ -51,6 +55,27 @@ internal sealed class UploadLeases
     {
         lock (_entries)
             return (_entries.Count, _hashes.Keys.Count(id => !_entries.ContainsKey(id)));
+    }
+
+    /// <summary>Takes a place among those that wait without writing, to be given back when the wait is over; false when too many wait.</summary>
+    public bool TryWaitInMemory()
+    {
+        if (Interlocked.Increment(ref _waitInMemory) <= WaitInMemory)
+            return true;
+        EndWaitInMemory();
+        return false;
+    }
+
+    public void EndWaitInMemory() => Interlocked.Decrement(ref _waitInMemory);
+
+    /// <summary>Lets hashes go that have waited since before a moment: what they belong to is purged.</summary>
+    public void ForgetHashes(DateTimeOffset olderThan)
+    {
+        lock (_entries)
+        {
+            while (_byAge.First is { } oldest && _hashes[oldest.Value].Since < olderThan)
+                TakeHash(oldest.Value)?.Dispose();
+        }
     }
 
     /// <summary>Whether the upload was seen to end here, not long ago.</summary>
@@ -87,7 +112,7 @@ internal sealed class UploadLeases
     {
         lock (_entries)
         {
-            _hashes[id] = (hash, _byAge.AddLast(id));
+            _hashes[id] = (hash, _byAge.AddLast(id), DateTimeOffset.UtcNow);
             if (_hashes.Count <= WaitingHashes)
                 return;
             var oldest = _byAge.First!.Value;

@@ -33,8 +33,15 @@ internal sealed class UploadSession(
 
     public DateTimeOffset StartedAt => begun.StartedAt;
 
-    public async ValueTask<long> AppendAsync(PipeReader body, CancellationToken cancellationToken = default)
+    public ValueTask<long> AppendAsync(PipeReader body, CancellationToken cancellationToken = default) => AppendAsync(body, null, cancellationToken);
+
+    /// <param name="body">The bytes.</param>
+    /// <param name="begun">The first of them, when they were read already.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async ValueTask<long> AppendAsync(PipeReader body, ReadResult? begun, CancellationToken cancellationToken)
     {
+        if (_small is not null)
+            throw new InvalidOperationException("Nothing can be appended behind the last bytes.");
         var writer = await OpenAsync(cancellationToken);
         if (Size > 0)
             await driver.DeleteAsync(StoragePaths.UploadHashStates(name, Id), durable: false, cancellationToken);
@@ -44,7 +51,8 @@ internal sealed class UploadSession(
         {
             while (true)
             {
-                var read = await body.ReadAsync(cancellationToken);
+                var read = begun ?? await body.ReadAsync(cancellationToken);
+                begun = null;
                 try
                 {
                     await WriteAndHashAsync(writer, hash, read.Buffer);
@@ -65,16 +73,21 @@ internal sealed class UploadSession(
         }
     }
 
-    public async ValueTask<long> AppendLastAsync(PipeReader body, CancellationToken cancellationToken = default)
+    public async ValueTask<long> AppendLastAsync(PipeReader body, long? length, CancellationToken cancellationToken = default)
     {
-        if (_isInFolder || _small is not null)
+        if (_isInFolder || _small is not null || length is not <= SmallAtMost || !lease.TryWaitInMemory())
             return await AppendAsync(body, cancellationToken);
-        var read = await body.ReadAtLeastAsync(SmallAtMost + 1, cancellationToken);
-        if (!read.IsCompleted || read.Buffer.Length > SmallAtMost)
+        ReadResult read;
+        try
         {
-            body.AdvanceTo(read.Buffer.Start);
-            return await AppendAsync(body, cancellationToken);
+            read = await body.ReadAtLeastAsync(SmallAtMost + 1, cancellationToken);
         }
+        finally
+        {
+            lease.EndWaitInMemory();
+        }
+        if (!read.IsCompleted || read.Buffer.Length > SmallAtMost)
+            return await AppendAsync(body, read, cancellationToken);
         _small = read.Buffer.ToArray();
         body.AdvanceTo(read.Buffer.End);
         Size = _small.Length;

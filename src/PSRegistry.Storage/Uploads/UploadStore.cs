@@ -58,7 +58,10 @@ internal sealed class UploadStore(
     public async ValueTask<UploadStatus?> GetStatusAsync(UploadId id, DateTimeOffset begunAt, CancellationToken cancellationToken = default) =>
         await LookAsync(id, cancellationToken) ?? FindUnwritten(id, begunAt);
 
-    /// <summary>What was begun, and has no folder yet. One that ended has none any more: at another server that is not known, and it could begin again.</summary>
+    /// <summary>
+    /// What was begun, and has no folder yet. One that ended has none any more: where that is not known, at another server or after thousands of
+    /// others, it can begin again, with nothing in it.
+    /// </summary>
     private UploadStatus? FindUnwritten(UploadId id, DateTimeOffset begunAt) =>
         !inFolders && DateTimeOffset.UtcNow - begunAt < Forgotten && !uploads.HasEnded(id) ? new UploadStatus(id, 0, begunAt) : null;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -9,18 +10,20 @@ namespace PSRegistry.Server.Auth;
 /// password: decoding and hashing it at each request took a fifth of the time of a small answer. Over HTTP/2 requests run side by side and strings
 /// are made anew, so nothing is kept there.
 /// </summary>
-/// <param name="Header">The header, as the connection holds it anyway.</param>
+/// <param name="Header">The header; kept until another comes or the connection ends.</param>
+/// <param name="From">The client, which behind a proxy is not the same for all requests of a connection: failed logins are counted by it.</param>
 /// <param name="Users">The users among whom it was right; others count when the file changes.</param>
 /// <param name="Entry">The user.</param>
 /// <param name="Until">When bcrypt has to say so again, in milliseconds of the system's clock.</param>
-internal sealed record ConnectionLogin(string Header, HtpasswdUsers Users, HtpasswdEntry Entry, long Until)
+internal sealed record ConnectionLogin(string Header, IPAddress? From, HtpasswdUsers Users, HtpasswdEntry Entry, long Until)
 {
     private static readonly object Place = new();
 
     /// <summary>Who logged in with this very header before; null where that is not known.</summary>
     public static HtpasswdEntry? Find(HttpContext context, StringValues header, HtpasswdUsers? users) =>
         Items(context) is { } items && items.TryGetValue(Place, out var kept) && kept is ConnectionLogin login
-        && header.Count == 1 && ReferenceEquals(header[0], login.Header) && ReferenceEquals(users, login.Users) && Environment.TickCount64 < login.Until
+        && header.Count == 1 && ReferenceEquals(header[0], login.Header) && ReferenceEquals(users, login.Users)
+        && Equals(context.Connection.RemoteIpAddress, login.From) && Environment.TickCount64 < login.Until
             ? login.Entry
             : null;
 
@@ -28,7 +31,7 @@ internal sealed record ConnectionLogin(string Header, HtpasswdUsers Users, Htpas
     public static void Keep(HttpContext context, StringValues header, HtpasswdUsers users, HtpasswdEntry entry)
     {
         if (Items(context) is { } items && header is [{ } text] && ReferenceEquals(users.Find(entry.Caller.Name), entry))
-            items[Place] = new ConnectionLogin(text, users, entry, entry.RememberedUntil);
+            items[Place] = new ConnectionLogin(text, context.Connection.RemoteIpAddress, users, entry, entry.RememberedUntil);
     }
 
     public override string ToString() => "(login)";

@@ -24,12 +24,16 @@ internal sealed class FolderWatcher : IDisposable
     private const uint Overflowed = 0x4000, Ignored = 0x8000;
     private const int EventHeader = 16;
 
+    /// <summary>The kernel keeps 16,384 events by default.</summary>
+    private const int ReadQueueEvery = 4096;
+
     private readonly Lock _gate = new();
     private readonly int _queue;
     private readonly byte[] _buffer = new byte[16 * 1024];
     private readonly Dictionary<int, IWatchOwner> _owners = [];
     private readonly int _foldersAtMost;
     private int _marks;
+    private bool _overflowed;
     private bool _disposed;
 
     private FolderWatcher(int queue)
@@ -39,6 +43,16 @@ internal sealed class FolderWatcher : IDisposable
     }
 
     ~FolderWatcher() => Dispose();
+
+    /// <summary>How many folders are marked.</summary>
+    public int Marks
+    {
+        get
+        {
+            lock (_gate)
+                return _marks;
+        }
+    }
 
     /// <summary>A watcher for folders below <paramref name="root"/>; null where nothing could be proved.</summary>
     public static FolderWatcher? TryOpen(string root)
@@ -76,10 +90,7 @@ internal sealed class FolderWatcher : IDisposable
     public void ForgetMarks()
     {
         lock (_gate)
-        {
-            foreach (var mark in _owners.Values.OfType<FolderMark>().ToList())
-                Remove(mark, [mark.Number]);
-        }
+            DropMarks();
     }
 
     /// <summary>Breaks what watches folders that changed before this moment.</summary>
@@ -87,8 +98,7 @@ internal sealed class FolderWatcher : IDisposable
     {
         lock (_gate)
         {
-            if (!_disposed)
-                ReadQueue();
+            ReadQueue();
         }
     }
 
@@ -110,8 +120,12 @@ internal sealed class FolderWatcher : IDisposable
         lock (_gate)
         {
             watch.Break();
-            foreach (var number in numbers)
+            for (var i = 0; i < numbers.Count; i++)
             {
+                // Each one that is given up is told of in the queue, which has room for some.
+                if (i % ReadQueueEvery == ReadQueueEvery - 1)
+                    ReadQueue();
+                var number = numbers[i];
                 if (!_disposed && _owners.TryGetValue(number, out var owner) && owner == watch)
                 {
                     Disown(number, owner);
@@ -141,9 +155,11 @@ internal sealed class FolderWatcher : IDisposable
         number = LinuxCalls.WatchFolder(_queue, folder, Events);
         if (number < 0)
             return false;
-        // The kernel has one watch for each folder: who watched it before can no longer be told.
+        // The kernel has one watch for each folder: who watched it before can no longer be told. A list that is watched as a whole is worth more than a mark.
         if (_owners.TryGetValue(number, out var other) && other != owner)
         {
+            if (owner is FolderMark && other is FolderWatch { IsBroken: false })
+                return false;
             other.Break();
             Disown(number, other);
         }
@@ -153,15 +169,34 @@ internal sealed class FolderWatcher : IDisposable
 
     private void Disown(int number, IWatchOwner owner)
     {
-        _owners.Remove(number);
-        if (owner is FolderMark)
+        if (_owners.Remove(number) && owner is FolderMark)
             _marks--;
     }
 
     private void ReadQueue()
     {
+        if (_disposed)
+            return;
         while (LinuxCalls.Read(_queue, _buffer) is var length and > 0)
             Tell(_buffer.AsSpan(0, length));
+        if (!_overflowed)
+            return;
+        // What the kernel has let go of was among what is lost, so that nothing would ever take these out.
+        _overflowed = false;
+        DropMarks();
+    }
+
+    private void DropMarks()
+    {
+        var given = 0;
+        foreach (var (number, owner) in _owners.Where(static entry => entry.Value is FolderMark).ToList())
+        {
+            owner.Break();
+            Disown(number, owner);
+            LinuxCalls.ForgetFolder(_queue, number);
+            if (++given % ReadQueueEvery == 0)
+                ReadQueue();
+        }
     }
 
     private void Tell(ReadOnlySpan<byte> events)
@@ -174,6 +209,7 @@ internal sealed class FolderWatcher : IDisposable
             events = events[(EventHeader + nameLength)..];
             if ((kind & Overflowed) != 0)
             {
+                _overflowed = true;
                 foreach (var watch in _owners.Values)
                     watch.Break();
             }
