@@ -72,6 +72,7 @@ public sealed class DrainingTests : IDisposable
         using var content = new PausedContent(TestBytes.Make(100_000), 50_000);
         var pushing = client.PatchAsync(begun.Headers.Location, content, Token);
         await content.Paused.WaitAsync(Token);
+        await UntilReceivingAsync(client, begun.Headers.Location!);
         var stopping = registry.Server.StopAsync(Token);
         await UntilClosedAsync(registry);
         content.Resume();
@@ -101,6 +102,18 @@ public sealed class DrainingTests : IDisposable
         var told = (await next.Http.GetAsync(begun.Location, Token)).MustBe(HttpStatusCode.NoContent);
         var patched = (await next.Http.PatchUploadAsync(told.Location, bytes.AsMemory((int)told.UploadedLength), Token)).MustBe(HttpStatusCode.Accepted);
         (await next.Http.FinishUploadAsync(patched.Location, default, ContentDescriptor.DigestOf(bytes), Token)).MustBe(HttpStatusCode.Created);
+    }
+
+    /// <summary>What was sent may lie in buffers still, and a stream that the server has not seen may go elsewhere.</summary>
+    private static async Task UntilReceivingAsync(HttpClient client, Uri location)
+    {
+        while (true)
+        {
+            using var told = await client.GetAsync(location, Token);
+            if (told.Headers.GetValues("Range").Single() != "0-0")
+                return;
+            await Task.Delay(10, Token);
+        }
     }
 
     private static async Task UntilClosedAsync(TestRegistry registry)
