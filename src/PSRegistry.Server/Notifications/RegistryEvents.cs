@@ -176,6 +176,7 @@ internal sealed class RegistryEvents : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
+        _isRecording = false;
         await _care.DisposeAsync();
         await EndDeliveriesAsync();
         _instruments.Dispose();

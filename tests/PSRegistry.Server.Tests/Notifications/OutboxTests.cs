@@ -178,6 +178,20 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.False(registry.Server.Events.AreWanted);
     }
 
+    [Fact]
+    public async Task An_event_that_comes_after_the_end_is_counted_and_stops_nobody()
+    {
+        var outbox = Open();
+        var before = Task.WhenAll(Enumerable.Range(0, 50).Select(i => outbox.AppendAsync(Line(i), durable: true)));
+        await outbox.DisposeAsync();
+        await before;
+        await outbox.AppendAsync(Line(50), durable: true);
+        await outbox.AppendAsync(Line(51), durable: false);
+        Assert.Equal(2, outbox.Lost);
+        await using var again = Open();
+        Assert.Equal(Enumerable.Range(0, 50), ReadAll(again, 0));
+    }
+
     private OutboxFolder Open() => new OutboxFolders(_folder["events"], NullLogger.Instance).OpenOwn(Limits);
 
     private string[] Segments() => [.. Directory.GetFiles(_folder["events", "1"], "*.jsonl").Order()];

@@ -24,6 +24,7 @@ internal sealed partial class OutboxFolder : IOutbox
     private readonly Lock _files = new();
     private List<Waiting> _waiting = [];
     private bool _running;
+    private bool _isClosed;
     private bool _isUnflushed;
     private SafeFileHandle _current;
     private long _currentFirst;
@@ -100,17 +101,12 @@ internal sealed partial class OutboxFolder : IOutbox
         var waiting = new Waiting(line, durable ? NewSignal() : null);
         lock (_gate)
         {
-            if (!durable && _waiting.Count >= WaitingAtMost)
+            if (_isClosed || (!durable && _waiting.Count >= WaitingAtMost))
             {
                 Lost++;
                 return Task.CompletedTask;
             }
-            _waiting.Add(waiting);
-            if (!_running)
-            {
-                _running = true;
-                ThreadPool.UnsafeQueueUserWorkItem(static outbox => outbox.Run(), this, preferLocal: false);
-            }
+            Enqueue(waiting);
         }
         return waiting.Done?.Task ?? Task.CompletedTask;
     }
@@ -167,8 +163,16 @@ internal sealed partial class OutboxFolder : IOutbox
 
     public async ValueTask DisposeAsync()
     {
-        // What was given to it before is written first, in its order.
-        await AppendAsync(ReadOnlyMemory<byte>.Empty, durable: true);
+        // What was given to it before is written first, in its order; whoever comes later finds it closed.
+        var last = new Waiting(ReadOnlyMemory<byte>.Empty, NewSignal());
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            Enqueue(last);
+        }
+        await last.Done!.Task;
         lock (_files)
         {
             try
@@ -182,6 +186,16 @@ internal sealed partial class OutboxFolder : IOutbox
             _current.Dispose();
         }
         await _lock.DisposeAsync();
+    }
+
+    /// <summary>Called under the gate.</summary>
+    private void Enqueue(Waiting waiting)
+    {
+        _waiting.Add(waiting);
+        if (_running)
+            return;
+        _running = true;
+        ThreadPool.UnsafeQueueUserWorkItem(static outbox => outbox.Run(), this, preferLocal: false);
     }
 
     private void Run()
