@@ -192,6 +192,17 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.Equal(Enumerable.Range(0, 50), ReadAll(again, 0));
     }
 
+    [Fact]
+    public async Task What_a_write_that_failed_has_left_is_no_event_and_the_next_one_takes_its_place()
+    {
+        await using var outbox = Open();
+        await outbox.AppendAsync(Line(0), durable: true);
+        await File.AppendAllTextAsync(Segments()[^1], "7\n", Token);
+        Assert.Equal([0], ReadAll(outbox, 0));
+        await outbox.AppendAsync(Line(1), durable: true);
+        Assert.Equal([0, 1], ReadAll(outbox, 0));
+    }
+
     private OutboxFolder Open() => new OutboxFolders(_folder["events"], NullLogger.Instance).OpenOwn(Limits);
 
     private string[] Segments() => [.. Directory.GetFiles(_folder["events", "1"], "*.jsonl").Order()];

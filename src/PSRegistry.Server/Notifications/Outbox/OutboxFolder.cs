@@ -27,9 +27,8 @@ internal sealed partial class OutboxFolder : IOutbox
     private bool _isClosed;
     private bool _isUnflushed;
     private SafeFileHandle _current;
-    private long _currentFirst;
     private DateTimeOffset _currentSince = DateTimeOffset.UtcNow;
-    private long _length;
+    private volatile Written _written = new(0, 0);
     private long _end;
     private TaskCompletionSource _more = NewSignal();
 
@@ -111,9 +110,9 @@ internal sealed partial class OutboxFolder : IOutbox
         return waiting.Done?.Task ?? Task.CompletedTask;
     }
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> Read(OutboxCursor cursor) => cursor.Next >= End ? [] : _segments.Read(cursor);
+    public IReadOnlyList<ReadOnlyMemory<byte>> Read(OutboxCursor cursor) => cursor.Next >= End ? [] : _segments.Read(cursor, WholeIn);
 
-    public long Find(DateTimeOffset since) => _segments.Find(since);
+    public long Find(DateTimeOffset since) => Math.Min(_segments.Find(since), End);
 
     public async Task WaitAsync(long number, CancellationToken cancellationToken)
     {
@@ -135,7 +134,7 @@ internal sealed partial class OutboxFolder : IOutbox
             if (_isUnflushed)
                 Flush();
             Positions.Save();
-            if (_length > 0 && DateTimeOffset.UtcNow - _currentSince > Limits.Retention / FilesAtLeast)
+            if (_written.Length > 0 && DateTimeOffset.UtcNow - _currentSince > Limits.Retention / FilesAtLeast)
                 BeginNext();
             var read = Positions.Least(readers) ?? End;
             var segments = _segments.List();
@@ -151,7 +150,7 @@ internal sealed partial class OutboxFolder : IOutbox
     public bool IsWaitedFor(IEnumerable<string> readers) => Positions.Least(readers) < End || ReplayRequest.In(Folder).Count > 0;
 
     /// <summary>Whether everything in it was read and let go of.</summary>
-    public bool IsEmpty => _segments.List().Count <= 1 && _length == 0;
+    public bool IsEmpty => _segments.List().Count <= 1 && _written.Length == 0;
 
     /// <summary>Removes the folder, which nobody writes to any more.</summary>
     public void Remove()
@@ -226,10 +225,10 @@ internal sealed partial class OutboxFolder : IOutbox
         var count = batch.Count(waiting => !waiting.Line.IsEmpty);
         try
         {
-            if (_length >= Limits.MaxSize / FilesAtLeast)
+            if (_written.Length >= Limits.MaxSize / FilesAtLeast)
                 BeginNext();
-            RandomAccess.Write(_current, [.. batch.Select(waiting => waiting.Line)], _length);
-            _length += batch.Sum(waiting => (long)waiting.Line.Length);
+            RandomAccess.Write(_current, [.. batch.Select(waiting => waiting.Line)], _written.Length);
+            _written = _written with { Length = _written.Length + batch.Sum(waiting => (long)waiting.Line.Length) };
             Volatile.Write(ref _end, _end + count);
             _isUnflushed |= count > 0;
             count = 0;
@@ -241,6 +240,20 @@ internal sealed partial class OutboxFolder : IOutbox
             lock (_gate)
                 Lost += count;
             Log.NotWritten(_log, count, Folder, fault);
+            TakeBack();
+        }
+    }
+
+    /// <summary>A full disk takes some lines of a batch. They were counted as lost, and their numbers go to others.</summary>
+    private void TakeBack()
+    {
+        try
+        {
+            RandomAccess.SetLength(_current, _written.Length);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Log.NotTakenBack(_log, Folder, fault);
         }
     }
 
@@ -271,15 +284,18 @@ internal sealed partial class OutboxFolder : IOutbox
     {
         var file = File.OpenHandle(_segments.FileOf(first), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         DurableFile.FlushFolder(Folder);
-        (_currentFirst, _length, _currentSince) = (first, 0, DateTimeOffset.UtcNow);
+        (_written, _currentSince) = (new Written(first, 0), DateTimeOffset.UtcNow);
         return file;
     }
+
+    /// <summary>How much of a file counts: what is being written to the last one may yet fail.</summary>
+    private long WholeIn(long segment) => _written is var written && segment == written.First ? written.Length : long.MaxValue;
 
     private long SizeOf(long segment)
     {
         try
         {
-            return segment == _currentFirst ? _length : new FileInfo(_segments.FileOf(segment)).Length;
+            return _written is var written && segment == written.First ? written.Length : new FileInfo(_segments.FileOf(segment)).Length;
         }
         catch (FileNotFoundException)
         {
@@ -288,6 +304,9 @@ internal sealed partial class OutboxFolder : IOutbox
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How long the file is that is written to; both at once, for those who read meanwhile.</summary>
+    private sealed record Written(long First, long Length);
 
     private readonly record struct Waiting(ReadOnlyMemory<byte> Line, TaskCompletionSource? Done);
 
@@ -301,5 +320,8 @@ internal sealed partial class OutboxFolder : IOutbox
 
         [LoggerMessage(EventId = 62, Level = LogLevel.Warning, Message = "the positions in the outbox {Folder} could not be written: some events will be delivered twice")]
         public static partial void NotSaved(ILogger log, string folder, Exception fault);
+
+        [LoggerMessage(EventId = 71, Level = LogLevel.Error, Message = "what a failed write left in the outbox {Folder} could not be taken back: some events may be delivered under the numbers of others")]
+        public static partial void NotTakenBack(ILogger log, string folder, Exception fault);
     }
 }
