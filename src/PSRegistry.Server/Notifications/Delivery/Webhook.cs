@@ -27,7 +27,7 @@ internal sealed class Webhook : IDisposable
     }
 
     /// <summary>Posts once; the status, with its redirects followed.</summary>
-    /// <exception cref="HttpRequestException">The endpoint cannot be reached.</exception>
+    /// <exception cref="HttpRequestException">The endpoint cannot be reached, or redirects to where nothing can be posted.</exception>
     /// <exception cref="TaskCanceledException">It did not answer in time.</exception>
     public async Task<HttpStatusCode> PostAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
@@ -39,7 +39,10 @@ internal sealed class Webhook : IDisposable
             var isElsewhere = answer.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect && answer.Headers.Location is not null;
             if (!isElsewhere || redirects == RedirectsAtMost)
                 return answer.StatusCode;
-            url = new Uri(url, answer.Headers.Location!);
+            // Nobody took the event there; the address itself stays out of the message, because it may hold a key.
+            if (!Uri.TryCreate(url, answer.Headers.Location, out var next) || next.Scheme is not ("http" or "https"))
+                throw new HttpRequestException("it redirects to something that is no address of http or https");
+            url = next;
         }
     }
 
