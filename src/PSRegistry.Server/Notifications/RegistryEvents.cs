@@ -6,8 +6,8 @@ using PSRegistry.Server.Configuration;
 namespace PSRegistry.Server.Notifications;
 
 /// <summary>
-/// Where events go: into the outbox for the endpoints, and to whoever watches at the moment. While nobody wants any, all of it is one look
-/// at a field.
+/// Where events go: into the outbox for the endpoints, and to whoever watches at the moment. While nobody wants any, all of it is a look
+/// at two fields.
 /// </summary>
 internal sealed class RegistryEvents : IAsyncDisposable
 {
@@ -19,9 +19,8 @@ internal sealed class RegistryEvents : IAsyncDisposable
     private readonly NotificationInstruments _instruments;
     private readonly OutboxCare _care;
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private readonly EventWatchers _watchers;
+    private readonly EventWatchers _watchers = new();
     private bool _isDisposed;
-    private volatile bool _areWanted;
     private volatile bool _isRecording;
     private volatile IOutbox? _outbox;
     private ImmutableArray<EndpointState> _endpoints = [];
@@ -32,12 +31,11 @@ internal sealed class RegistryEvents : IAsyncDisposable
     {
         (_storage, _log) = (storage, log);
         _instruments = new NotificationInstruments(meterScope, this);
-        _watchers = new EventWatchers(UpdateWanted);
         _care = new OutboxCare(this, log);
     }
 
     /// <summary>Whether anybody wants events.</summary>
-    public bool AreWanted => _areWanted;
+    public bool AreWanted => _isRecording || _watchers.AreAny;
 
     public bool IncludeReferences { get; private set; }
 
@@ -98,7 +96,6 @@ internal sealed class RegistryEvents : IAsyncDisposable
             if (_outbox is OutboxFolder folder)
                 _care.Start(folder);
             _isRecording = configuration.IsRecording;
-            UpdateWanted();
         }
         finally
         {
@@ -200,6 +197,4 @@ internal sealed class RegistryEvents : IAsyncDisposable
             webhook.Dispose();
         _webhooks = [];
     }
-
-    private void UpdateWanted() => _areWanted = _isRecording || _watchers.AreAny;
 }
