@@ -26,6 +26,7 @@ internal sealed class RegistryEvents : IAsyncDisposable
     private ImmutableArray<EndpointState> _endpoints = [];
     private ImmutableArray<Webhook> _webhooks = [];
     private ImmutableArray<Delivery> _deliveries = [];
+    private ImmutableArray<OutboxFolder> _adopted = [];
 
     private RegistryEvents(StorageConfiguration storage, ILogger log, object? meterScope)
     {
@@ -43,6 +44,9 @@ internal sealed class RegistryEvents : IAsyncDisposable
     public EventSource Source { get; } = new();
 
     public IReadOnlyList<Delivery> Deliveries => _deliveries;
+
+    /// <summary>Outboxes of servers that are gone, from which this one delivers.</summary>
+    internal IReadOnlyList<OutboxFolder> Adopted => _adopted;
 
     public long OutboxSize => (_outbox as OutboxFolder)?.Size ?? 0;
 
@@ -92,7 +96,7 @@ internal sealed class RegistryEvents : IAsyncDisposable
             _endpoints = [.. configuration.Endpoints.Where(endpoint => !endpoint.Disabled).Select(endpoint => new EndpointState(endpoint, _log))];
             _webhooks = [.. _endpoints.Select(state => new Webhook(state.Endpoint))];
             if (_outbox is not null)
-                _deliveries = [.. Deliver(_outbox), .. _care.Adopted.SelectMany(Deliver)];
+                _deliveries = [.. Deliver(_outbox), .. _adopted.SelectMany(Deliver)];
             if (_outbox is OutboxFolder folder)
                 _care.Start(folder);
             _isRecording = configuration.IsRecording;
@@ -135,6 +139,7 @@ internal sealed class RegistryEvents : IAsyncDisposable
         await _oneAtATime.WaitAsync();
         try
         {
+            _adopted = _adopted.Add(outbox);
             _deliveries = [.. _deliveries, .. Deliver(outbox)];
         }
         finally
@@ -143,15 +148,19 @@ internal sealed class RegistryEvents : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what delivers from an outbox that is empty.</summary>
-    internal async Task LetGoAsync(OutboxFolder outbox)
+    /// <summary>Ends what delivers from an outbox; false while there is somebody who has not had all of it, perhaps only since a moment ago.</summary>
+    internal async Task<bool> TryLetGoAsync(OutboxFolder outbox)
     {
         await _oneAtATime.WaitAsync();
         try
         {
+            if (outbox.IsWaitedFor(_endpoints.Select(state => state.Endpoint.Name)))
+                return false;
             foreach (var delivery in _deliveries.Where(delivery => delivery.Outbox == outbox))
                 await delivery.DisposeAsync();
             _deliveries = _deliveries.RemoveAll(delivery => delivery.Outbox == outbox);
+            _adopted = _adopted.Remove(outbox);
+            return true;
         }
         finally
         {
@@ -179,7 +188,7 @@ internal sealed class RegistryEvents : IAsyncDisposable
         _instruments.Dispose();
         _watchers.End();
         _watchers.Dispose();
-        foreach (var adopted in _care.Adopted)
+        foreach (var adopted in _adopted)
             await adopted.DisposeAsync();
         if (_outbox is not null)
             await _outbox.DisposeAsync();

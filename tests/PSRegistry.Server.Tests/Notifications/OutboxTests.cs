@@ -144,6 +144,28 @@ public sealed class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_left_goes_on_to_be_delivered_by_one_for_each_endpoint_through_a_reload_until_it_is_let_go_of()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = _ => Task.FromResult(500);
+        var configuration = new NotificationConfiguration { Endpoints = [Notified.Endpoint(receiver)] };
+        await using var registry = await Notified.StartAsync(_folder, configuration);
+        var events = registry.Server.Events;
+        await using var left = Open();
+        left.Positions.Set("hook", 0);
+        await left.AppendAsync(Event("left"), durable: true);
+        await events.AdoptAsync(left);
+        await events.ApplyAsync(configuration);
+        Assert.Single(events.Deliveries, delivery => delivery.Outbox == left);
+        Assert.False(await events.TryLetGoAsync(left));
+        receiver.Answer = _ => Task.FromResult(200);
+        await receiver.WaitUntilAsync(() => !left.IsWaitedFor(["hook"]), Token);
+        await events.TryLetGoAsync(left);
+        await events.ApplyAsync(configuration);
+        Assert.DoesNotContain(events.Deliveries, delivery => delivery.Outbox == left);
+    }
+
+    [Fact]
     public async Task Events_since_a_time_are_sent_once_more_when_that_is_asked_for()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
@@ -208,6 +230,8 @@ public sealed class OutboxTests : IAsyncDisposable
     private string[] Segments() => [.. Directory.GetFiles(_folder["events", "1"], "*.jsonl").Order()];
 
     private static byte[] Line(int number) => Encoding.UTF8.GetBytes($"{number}\n");
+
+    private static ReadOnlyMemory<byte> Event(string id) => EventJson.Write(new EventRecord { Id = id, Time = DateTimeOffset.UtcNow, Action = "push", Repository = "a/b" }, []);
 
     private static List<int> ReadAll(OutboxFolder outbox, long from)
     {

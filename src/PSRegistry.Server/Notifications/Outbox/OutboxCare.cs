@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace PSRegistry.Server.Notifications;
@@ -13,8 +12,6 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
 
     private readonly CancellationTokenSource _stopping = new();
     private Task? _running;
-
-    public ImmutableArray<OutboxFolder> Adopted { get; private set; } = [];
 
     /// <summary>Begins, unless it has.</summary>
     public void Start(OutboxFolder own) => _running ??= Task.Run(() => RunAsync(own));
@@ -51,17 +48,16 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
             var readers = events.Deliveries.Select(delivery => delivery.Name).ToHashSet(StringComparer.Ordinal);
             if (look)
                 await LookAsync(own, readers);
-            foreach (var outbox in Adopted.Add(own))
+            foreach (var outbox in events.Adopted.Append(own))
             {
                 Replay(outbox);
                 outbox.Limits = events.Limits;
                 outbox.Maintain(readers);
             }
-            foreach (var delivered in Adopted.Where(outbox => !outbox.IsWaitedFor(readers)))
+            foreach (var adopted in events.Adopted)
             {
-                await events.LetGoAsync(delivered);
-                Adopted = Adopted.Remove(delivered);
-                await ReleaseAsync(delivered);
+                if (await events.TryLetGoAsync(adopted))
+                    await ReleaseAsync(adopted);
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -73,7 +69,7 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
     private async Task LookAsync(OutboxFolder own, HashSet<string> readers)
     {
         var root = Path.GetDirectoryName(own.Folder)!;
-        foreach (var outbox in new OutboxFolders(root, log).Adopt([own.Folder, .. Adopted.Select(adopted => adopted.Folder)], events.Limits))
+        foreach (var outbox in new OutboxFolders(root, log).Adopt([own.Folder, .. events.Adopted.Select(adopted => adopted.Folder)], events.Limits))
         {
             if (!outbox.IsWaitedFor(readers))
             {
@@ -82,7 +78,6 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
                 continue;
             }
             Log.Adopted(log, outbox.Folder);
-            Adopted = Adopted.Add(outbox);
             await events.AdoptAsync(outbox);
         }
     }
