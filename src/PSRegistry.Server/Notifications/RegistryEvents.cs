@@ -133,6 +133,22 @@ internal sealed class RegistryEvents : IAsyncDisposable
             ? OutboxWatch.OfAsync(outbox, time, follow, _watchers.Ended, cancellationToken)
             : follow ? _watchers.WatchAsync(cancellationToken) : AsyncEnumerable.Empty<EventRecord>();
 
+    /// <summary>Sends once more what is kept since a moment.</summary>
+    internal async Task ReplayAsync(OutboxFolder outbox, ReplayRequest request)
+    {
+        var from = outbox.Find(request.Since);
+        await _oneAtATime.WaitAsync();
+        try
+        {
+            foreach (var delivery in _deliveries.Where(delivery => delivery.Outbox == outbox && (request.Endpoint is null || request.Endpoint == delivery.Name)))
+                delivery.Replay(from);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
     /// <summary>Begins to deliver what a server that is gone has left.</summary>
     internal async Task AdoptAsync(OutboxFolder outbox)
     {

@@ -184,6 +184,30 @@ public sealed class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_two_replays_at_once_the_one_from_further_back_counts_also_after_a_stop()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var registry = await Notified.StartAsync(_folder, Notified.Endpoint(receiver));
+        var pushed = (await Notified.PushAsync(registry, 3, Token)).ToList();
+        await receiver.WaitForAsync(3, Token);
+        var (held, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        receiver.Answer = async _ =>
+        {
+            held.TrySetResult();
+            await release.Task;
+            return 200;
+        };
+        pushed.AddRange(await Notified.PushAsync(registry, 1, Token, seed: 1));
+        await held.Task.WaitAsync(Token);
+        var delivery = Assert.Single(registry.Server.Events.Deliveries);
+        delivery.Replay(1);
+        delivery.Replay(2);
+        Assert.Equal(1, delivery.Outbox.Positions.Least(["hook"]));
+        release.SetResult();
+        Assert.Equal([.. pushed, .. pushed[1..]], Notified.Digests(await receiver.WaitForAsync(7, Token)));
+    }
+
+    [Fact]
     public async Task An_outbox_in_a_folder_that_cannot_be_made_is_told_at_the_start()
     {
         File.WriteAllText(_folder["file"], "");

@@ -50,9 +50,11 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
                 await LookAsync(own, readers);
             foreach (var outbox in events.Adopted.Append(own))
             {
-                Replay(outbox);
+                var replays = await ReplayAsync(outbox);
                 outbox.Limits = events.Limits;
                 outbox.Maintain(readers);
+                // Only now do the positions on disk say what is to be sent once more.
+                replays.ForEach(File.Delete);
             }
             foreach (var adopted in events.Adopted)
             {
@@ -91,19 +93,20 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
             await outbox.DisposeAsync();
     }
 
-    private void Replay(OutboxFolder outbox)
+    /// <summary>Begins the replays that were asked for; their files.</summary>
+    private async Task<List<string>> ReplayAsync(OutboxFolder outbox)
     {
+        var begun = new List<string>();
         foreach (var (file, request) in ReplayRequest.In(outbox.Folder))
         {
             if (request is not null)
             {
-                var from = outbox.Find(request.Since);
-                foreach (var delivery in events.Deliveries.Where(delivery => delivery.Outbox == outbox && (request.Endpoint is null || request.Endpoint == delivery.Name)))
-                    delivery.Replay(from);
+                await events.ReplayAsync(outbox, request);
                 Log.Replayed(log, outbox.Folder, request.Since, request.Endpoint ?? "all endpoints");
             }
-            File.Delete(file);
+            begun.Add(file);
         }
+        return begun;
     }
 
     private static partial class Log
