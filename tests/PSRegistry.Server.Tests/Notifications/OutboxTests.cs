@@ -208,6 +208,27 @@ public sealed class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_wrong_in_one_outbox_and_in_one_wish_keeps_nobody_from_a_replay_in_another()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var registry = await Notified.StartAsync(_folder, Notified.Endpoint(receiver));
+        var pushed = await Notified.PushAsync(registry, 1, Token);
+        await receiver.WaitForAsync(1, Token);
+        await using var broken = Open();
+        File.Delete(Path.Join(broken.Folder, "positions.json"));
+        Directory.CreateDirectory(Path.Join(broken.Folder, "positions.json", "in the way"));
+        await registry.Server.Events.AdoptAsync(broken);
+        var own = _folder["psregistry", "events", "1"];
+        if (!OperatingSystem.IsWindows())
+            File.CreateSymbolicLink(Path.Join(own, "replay-0.json"), "replay-0.json");
+        new ReplayRequest(null, DateTimeOffset.UnixEpoch).LeaveIn(own);
+        Assert.Equal([.. pushed, .. pushed], Notified.Digests(await receiver.WaitForAsync(2, Token)));
+        await receiver.WaitUntilAsync(() => Directory.GetFiles(own, "replay-*").Length == 0, Token);
+        Assert.Contains(registry.LogLines, line => line.Contains(broken.Folder, StringComparison.Ordinal) && line.Contains("could not be looked after", StringComparison.Ordinal));
+        Assert.Equal(!OperatingSystem.IsWindows(), registry.LogLines.Any(line => line.Contains("replay-0.json", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task An_outbox_in_a_folder_that_cannot_be_made_is_told_at_the_start()
     {
         File.WriteAllText(_folder["file"], "");

@@ -147,7 +147,7 @@ internal sealed partial class OutboxFolder : IOutbox
     }
 
     /// <summary>Whether one of these readers has not had all of it, or is to have some of it once more.</summary>
-    public bool IsWaitedFor(IEnumerable<string> readers) => Positions.Least(readers) < End || ReplayRequest.In(Folder).Count > 0;
+    public bool IsWaitedFor(IEnumerable<string> readers) => Positions.Least(readers) < End || ReplayRequest.In(Folder).Any();
 
     /// <summary>Whether everything in it was read and let go of.</summary>
     public bool IsEmpty => _segments.List().Count <= 1 && _written.Length == 0;
@@ -155,9 +155,18 @@ internal sealed partial class OutboxFolder : IOutbox
     /// <summary>Removes the folder, which nobody writes to any more.</summary>
     public void Remove()
     {
-        _current.Dispose();
-        Directory.Delete(Folder, recursive: true);
-        _lock.Dispose();
+        lock (_gate)
+            _isClosed = true;
+        try
+        {
+            _current.Dispose();
+            Directory.Delete(Folder, recursive: true);
+        }
+        finally
+        {
+            // What could not be removed is left to whoever looks next.
+            _lock.Dispose();
+        }
     }
 
     public async ValueTask DisposeAsync()
