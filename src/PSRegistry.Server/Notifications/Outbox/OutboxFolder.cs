@@ -133,10 +133,14 @@ internal sealed partial class OutboxFolder : IOutbox
         {
             if (_isUnflushed)
                 Flush();
-            Positions.Save();
+        }
+        // Looked for before it is saved: no file goes that the positions on disk still point into. And saved without the lock, for which pushes wait.
+        var read = Positions.Least(readers) ?? End;
+        Positions.Save();
+        lock (_files)
+        {
             if (_written.Length > 0 && DateTimeOffset.UtcNow - _currentSince > Limits.Retention / FilesAtLeast)
                 BeginNext();
-            var read = Positions.Least(readers) ?? End;
             var segments = _segments.List();
             for (var i = 0; i < segments.Count - 1 && segments[i + 1] <= read; i++)
             {
@@ -181,18 +185,16 @@ internal sealed partial class OutboxFolder : IOutbox
             Enqueue(last);
         }
         await last.Done!.Task;
-        lock (_files)
+        try
         {
-            try
-            {
-                Positions.Save();
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                Log.NotSaved(_log, Folder, fault);
-            }
-            _current.Dispose();
+            Positions.Save();
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Log.NotSaved(_log, Folder, fault);
+        }
+        lock (_files)
+            _current.Dispose();
         await _lock.DisposeAsync();
     }
 

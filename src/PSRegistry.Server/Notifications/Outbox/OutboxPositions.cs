@@ -10,6 +10,7 @@ namespace PSRegistry.Server.Notifications;
 internal sealed class OutboxPositions(string? file)
 {
     private readonly ConcurrentDictionary<string, long> _next = Read(file);
+    private readonly Lock _saving = new();
     private bool _isChanged;
 
     /// <summary>The smallest of those of these readers; null when there is none.</summary>
@@ -52,8 +53,16 @@ internal sealed class OutboxPositions(string? file)
     /// <exception cref="IOException">The file cannot be written; they stay changed.</exception>
     public void Save()
     {
-        if (file is null || !Interlocked.Exchange(ref _isChanged, false))
-            return;
+        // One after the other, so that no older state replaces a newer one.
+        lock (_saving)
+        {
+            if (file is not null && Interlocked.Exchange(ref _isChanged, false))
+                Save(file);
+        }
+    }
+
+    private void Save(string file)
+    {
         string? aside = null;
         try
         {
