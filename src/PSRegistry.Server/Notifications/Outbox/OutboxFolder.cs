@@ -323,13 +323,13 @@ internal sealed partial class OutboxFolder : IOutbox
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 60, Level = LogLevel.Error, Message = "the outbox {Folder} could not be written to or flushed; {Count} events are lost")]
+        [LoggerMessage(EventId = 73, Level = LogLevel.Error, Message = "the outbox {Folder} could not be written to or flushed; {Count} events are lost")]
         public static partial void NotWritten(ILogger log, int count, string folder, Exception fault);
 
-        [LoggerMessage(EventId = 61, Level = LogLevel.Warning, Message = "the outbox {Folder} is full ({MaxSize} bytes): its oldest {Count} events were dropped. Endpoints that have not had them will not get them")]
+        [LoggerMessage(EventId = 74, Level = LogLevel.Warning, Message = "the outbox {Folder} is full ({MaxSize} bytes): its oldest {Count} events were dropped. Endpoints that have not had them will not get them")]
         public static partial void Full(ILogger log, string folder, int maxSize, long count);
 
-        [LoggerMessage(EventId = 62, Level = LogLevel.Warning, Message = "the positions in the outbox {Folder} could not be written: some events will be delivered twice")]
+        [LoggerMessage(EventId = 75, Level = LogLevel.Warning, Message = "the positions in the outbox {Folder} could not be written: some events will be delivered twice")]
         public static partial void NotSaved(ILogger log, string folder, Exception fault);
 
         [LoggerMessage(EventId = 71, Level = LogLevel.Error, Message = "what a failed write left in the outbox {Folder} could not be taken back: some events may be delivered under the numbers of others")]

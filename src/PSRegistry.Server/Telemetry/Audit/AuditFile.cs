@@ -102,7 +102,7 @@ internal sealed partial class AuditFile : ILogger, IAsyncDisposable
 
     private static partial class Messages
     {
-        [LoggerMessage(EventId = 61, Level = LogLevel.Error, Message = "the audit file {Path} cannot be written ({Reason}): what happens is told here until it can be")]
+        [LoggerMessage(EventId = 81, Level = LogLevel.Error, Message = "the audit file {Path} cannot be written ({Reason}): what happens is told here until it can be")]
         public static partial void Broken(ILogger log, string path, string reason);
     }
 }

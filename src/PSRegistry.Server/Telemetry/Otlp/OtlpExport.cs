@@ -56,7 +56,7 @@ internal static partial class OtlpExport
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 60, Level = LogLevel.Information, Message = "{Signals} are sent to {Destination} (OTLP)")]
+        [LoggerMessage(EventId = 80, Level = LogLevel.Information, Message = "{Signals} are sent to {Destination} (OTLP)")]
         public static partial void Begun(ILogger log, string signals, string destination);
     }
 }
