@@ -131,7 +131,7 @@ public sealed partial class RegistryServer : IRegistryServer
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
         var tls = configuration.Http.Tls is { } spoken ? LiveTls.Open(spoken, !configuration.Http.Http2Disabled, log) : null;
-        var events = await RegistryEvents.OpenAsync(configuration, log, telemetry.Meters.Scope);
+        var events = await RegistryEvents.OpenAsync(configuration, log, telemetry.Meters.ServerMeter);
         RegistryServer server;
         LiveConfiguration live;
         try

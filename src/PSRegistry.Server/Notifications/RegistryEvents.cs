@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
@@ -28,10 +29,10 @@ internal sealed class RegistryEvents : IAsyncDisposable
     private ImmutableArray<Delivery> _deliveries = [];
     private ImmutableArray<OutboxFolder> _adopted = [];
 
-    private RegistryEvents(StorageConfiguration storage, ILogger log, object? meterScope)
+    private RegistryEvents(StorageConfiguration storage, ILogger log, Meter meter)
     {
         (_storage, _log) = (storage, log);
-        _instruments = new NotificationInstruments(meterScope, this);
+        _instruments = new NotificationInstruments(meter, this);
         _care = new OutboxCare(this, log);
     }
 
@@ -59,11 +60,11 @@ internal sealed class RegistryEvents : IAsyncDisposable
 
     /// <param name="configuration">Who is to be told.</param>
     /// <param name="log">The server's log.</param>
-    /// <param name="meterScope">What tells the meters of several servers in one process apart.</param>
+    /// <param name="meter">The server's; whoever owns it ends what is measured.</param>
     /// <exception cref="RegistryStartException">The outbox cannot be used.</exception>
-    public static async Task<RegistryEvents> OpenAsync(RegistryConfiguration configuration, ILogger log, object? meterScope = null)
+    public static async Task<RegistryEvents> OpenAsync(RegistryConfiguration configuration, ILogger log, Meter meter)
     {
-        var events = new RegistryEvents(configuration.Storage, log, meterScope);
+        var events = new RegistryEvents(configuration.Storage, log, meter);
         try
         {
             await events.ApplyAsync(configuration.Notifications);
@@ -201,7 +202,6 @@ internal sealed class RegistryEvents : IAsyncDisposable
         _isRecording = false;
         await _care.DisposeAsync();
         await EndDeliveriesAsync();
-        _instruments.Dispose();
         _watchers.End();
         _watchers.Dispose();
         foreach (var adopted in _adopted)
