@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
+using PSRegistry.Server.Http;
 using PSRegistry.Storage.Drivers;
 
 namespace PSRegistry.Server.Notifications;
@@ -66,7 +66,7 @@ internal sealed class OutboxPositions(string? file)
         string? aside = null;
         try
         {
-            aside = DurableFile.WriteAside(file, Write());
+            aside = DurableFile.WriteAside(file, JsonText.Write(Write).WrittenMemory);
             DurableFile.Replace(aside, file);
             DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
         }
@@ -78,17 +78,12 @@ internal sealed class OutboxPositions(string? file)
         }
     }
 
-    private ReadOnlyMemory<byte> Write()
+    private void Write(Utf8JsonWriter json)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            foreach (var (reader, next) in _next)
-                json.WriteNumber(reader, next);
-            json.WriteEndObject();
-        }
-        return buffer.WrittenMemory;
+        json.WriteStartObject();
+        foreach (var (reader, next) in _next)
+            json.WriteNumber(reader, next);
+        json.WriteEndObject();
     }
 
     private static ConcurrentDictionary<string, long> Read(string? file)

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using PSRegistry.Server.Http;
 using PSRegistry.Storage.Drivers;
 
 namespace PSRegistry.Server.Notifications;
@@ -42,19 +42,19 @@ internal sealed partial record ReplayRequest(string? Endpoint, DateTimeOffset Si
     /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
     public void LeaveIn(string folder)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            if (Endpoint is not null)
-                json.WriteString("endpoint"u8, Endpoint);
-            json.WriteString("since"u8, Since);
-            json.WriteEndObject();
-        }
         var file = Path.Join(folder, $"replay-{Guid.NewGuid():N}.json");
-        var aside = DurableFile.WriteAside(file, buffer.WrittenMemory);
+        var aside = DurableFile.WriteAside(file, JsonText.Write(Write).WrittenMemory);
         DurableFile.Replace(aside, file);
         DurableFile.FlushFolder(folder);
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        if (Endpoint is not null)
+            json.WriteString("endpoint"u8, Endpoint);
+        json.WriteString("since"u8, Since);
+        json.WriteEndObject();
     }
 
     private static partial class Log
