@@ -106,7 +106,7 @@ public sealed partial class RegistryServer : IRegistryServer
         ArgumentNullException.ThrowIfNull(logging);
         var configuration = read.Configuration ?? throw new ArgumentException("The configuration has faults.", nameof(read));
         var log = logging.CreateLogger("PSRegistry.Server");
-        var telemetry = ServerTelemetry.Start(configuration, logging, log);
+        var telemetry = await ServerTelemetry.StartAsync(configuration, logging, log);
         try
         {
             return await StartAsync(configuration, read, logging, log, telemetry, applied, cancellationToken);
