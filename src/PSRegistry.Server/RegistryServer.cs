@@ -107,12 +107,17 @@ public sealed partial class RegistryServer : IRegistryServer
         var configuration = read.Configuration ?? throw new ArgumentException("The configuration has faults.", nameof(read));
         var log = logging.CreateLogger("PSRegistry.Server");
         var telemetry = await ServerTelemetry.StartAsync(configuration, logging, log);
+        NewUser? newUser = null;
         try
         {
-            return await StartAsync(configuration, read, logging, log, telemetry, applied, cancellationToken);
+            newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
+            return await StartAsync(configuration, read, logging, log, telemetry, newUser, applied, cancellationToken);
         }
         catch
         {
+            // Nobody was told the password, and nobody else knows it.
+            if (newUser is not null)
+                HtpasswdProvision.TakeBack(configuration.Auth.Htpasswd!.Path);
             await telemetry.DisposeAsync();
             throw;
         }
@@ -124,12 +129,12 @@ public sealed partial class RegistryServer : IRegistryServer
         ILoggerFactory logging,
         ILogger log,
         ServerTelemetry telemetry,
+        NewUser? newUser,
         Action<RegistryConfiguration>? applied,
         CancellationToken cancellationToken)
     {
         var storage = StorageSetup.Open(configuration, telemetry.Meters.StorageMeter);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
-        var newUser = configuration.Auth.Htpasswd is { } htpasswd ? HtpasswdProvision.MakeIfMissing(htpasswd.Path) : null;
         var tls = configuration.Http.Tls is { } spoken ? LiveTls.Open(spoken, !configuration.Http.Http2Disabled, log) : null;
         var events = await RegistryEvents.OpenAsync(configuration, log, telemetry.Meters.ServerMeter);
         RegistryServer server;
@@ -159,6 +164,7 @@ public sealed partial class RegistryServer : IRegistryServer
         }
         catch
         {
+            await server.StopAsync(new CancellationToken(canceled: true));
             await server.DisposeAsync();
             throw;
         }
@@ -192,7 +198,6 @@ public sealed partial class RegistryServer : IRegistryServer
     {
         await StopAsync();
         await _application.DisposeAsync();
-        _live.Current.Access.Held?.Dispose();
         await Events.DisposeAsync();
         await _foundation.Telemetry.DisposeAsync();
         _breakOff.Dispose();

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Http;
@@ -11,11 +10,10 @@ internal sealed class AccessSetup
 {
     private readonly IAccess? _access;
 
-    private AccessSetup(IAccess? access, TokenIssuer? issuer, IDisposable? held, RegistryConfiguration configuration, AccessRules? rules)
+    private AccessSetup(IAccess? access, TokenIssuer? issuer, RegistryConfiguration configuration, AccessRules? rules)
     {
         _access = access;
         Issuer = issuer;
-        Held = held;
         Gate = access is not null
             ? new AccessGate(access, rules)
             : rules is null ? null : new AccessGate(new CertificateAccess(), rules);
@@ -27,9 +25,6 @@ internal sealed class AccessSetup
     /// <summary>Gives out tokens; null where nobody does here.</summary>
     public TokenIssuer? Issuer { get; }
 
-    /// <summary>What has to be let go in the end.</summary>
-    public IDisposable? Held { get; }
-
     /// <summary>Opens the way to log in that a configuration names. Reads its files once, so that what is wrong with them is told at the start.</summary>
     /// <exception cref="RegistryStartException">The keys of tokens cannot be read.</exception>
     public static AccessSetup Open(RegistryConfiguration configuration, ILoggerFactory logging, AuthInstruments instruments)
@@ -40,18 +35,18 @@ internal sealed class AccessSetup
         {
             case { OneUser: { } user }:
                 var one = ByPassword("Registry", user, Audit(log, instruments));
-                return new(one, null, one, configuration, rules);
+                return new(one, null, configuration, rules);
             case { Htpasswd: { Issuer: { } issuer } htpasswd }:
                 return ByOwnTokens(configuration, issuer, OpenFile(htpasswd, log), rules, Audit(log, instruments), log);
             case { Htpasswd: { } htpasswd }:
                 var access = ByPassword(htpasswd.Realm, OpenFile(htpasswd, log), Audit(log, instruments));
-                return new(access, null, access, configuration, rules);
+                return new(access, null, configuration, rules);
             case { Token: { } token }:
-                return new(TokenAccess.Open(token, log, instruments), null, null, configuration, rules);
+                return new(TokenAccess.Open(token, log, instruments), null, configuration, rules);
             case { Silly: { } silly }:
-                return new(new SillyAccess(silly), null, null, configuration, rules);
+                return new(new SillyAccess(silly), null, configuration, rules);
             default:
-                return new(null, null, null, configuration, rules);
+                return new(null, null, configuration, rules);
         }
     }
 
@@ -59,7 +54,7 @@ internal sealed class AccessSetup
     public AccessSetup WithRules(RegistryConfiguration configuration)
     {
         var rules = RulesOf(configuration);
-        return new(_access, Issuer?.With(rules), Held, configuration, rules);
+        return new(_access, Issuer?.With(rules), configuration, rules);
     }
 
     private static AccessRules? RulesOf(RegistryConfiguration configuration) => configuration.Access is { } access ? new AccessRules(access) : null;
@@ -73,9 +68,10 @@ internal sealed class AccessSetup
         var keys = IssuerKeySetup.Open(configuration, issuer, log);
         var logins = new HtpasswdLogin(users, new FailedLogins(TimeProvider.System), audit);
         var token = new TokenConfiguration { Service = issuer.Service, Issuer = issuer.Name, Algorithms = ["ES256"] };
-        var tokens = new TokenAccess(token, keys, request => RealmOf(configuration.Http, request), log, TimeProvider.System, audit.Instruments);
+        var urls = new UrlBuilder(configuration.Http);
+        var tokens = new TokenAccess(token, keys, request => urls.ForOthers(request) + TokenEndpoint.Path, log, TimeProvider.System, audit.Instruments);
         var giving = new TokenIssuer(issuer, keys, logins, rules, audit, TimeProvider.System);
-        return new(new IssuerAccess(tokens, logins), giving, giving, configuration, rules);
+        return new(new IssuerAccess(tokens, logins), giving, configuration, rules);
     }
 
     private static HtpasswdFile OpenFile(HtpasswdConfiguration htpasswd, ILogger log)
@@ -84,10 +80,6 @@ internal sealed class AccessSetup
         file.Current();
         return file;
     }
-
-    /// <summary>This registry as the client sees it.</summary>
-    private static string RealmOf(HttpConfiguration http, HttpRequest request) =>
-        (http.Host is { } host ? host.GetLeftPart(UriPartial.Path).TrimEnd('/') : PublicOrigin.Of(request)) + request.PathBase.ToUriComponent() + TokenEndpoint.Path;
 
     private static LoginAudit Audit(ILogger log, AuthInstruments instruments) => new(log, TimeProvider.System, instruments);
 }

@@ -1,4 +1,5 @@
 using PSRegistry.Server.Auth;
+using PSRegistry.Server.Configuration;
 using PSRegistry.Testing;
 
 namespace PSRegistry.Server.Tests.Auth;
@@ -23,6 +24,20 @@ public sealed class HtpasswdProvisionTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder["new"]));
         }
         Assert.Null(HtpasswdProvision.MakeIfMissing(path));
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_leaves_no_file_with_a_password_that_nobody_was_told()
+    {
+        await using var first = await TestRegistry.StartAsync();
+        var taken = first.Http.Address.Port;
+        var failure = await Assert.ThrowsAsync<RegistryStartException>(() => TestRegistry.StartAsync(configuration => configuration with
+        {
+            Auth = new AuthConfiguration { Htpasswd = new HtpasswdConfiguration("here", _folder["users"]) },
+            Http = configuration.Http with { Addr = new ListenAddress("127.0.0.1", taken) },
+        }));
+        Assert.Equal(StartFailure.Address, failure.Failure);
+        Assert.False(File.Exists(_folder["users"]));
     }
 
     [Fact]

@@ -58,6 +58,16 @@ public sealed class HtpasswdUsersTests
     }
 
     [Fact]
+    public void Who_has_the_same_hash_in_a_new_text_is_the_same_entry_and_stays_logged_in()
+    {
+        var before = HtpasswdUsers.Parse($"ann:{Secret}\nbob:{Secret}\n");
+        var after = HtpasswdUsers.Parse($"eve:{Secret}\nbob:{BcryptHash.Of("other", 4).Reveal()}\nann:{Secret}\n", before);
+        Assert.Same(before.Find("ann"), after.Find("ann"));
+        Assert.NotSame(before.Find("bob"), after.Find("bob"));
+        Assert.Equal("eve", after.Find("eve")!.Caller.Name);
+    }
+
+    [Fact]
     public void Of_two_lines_for_one_user_the_last_counts_as_in_the_original()
     {
         var users = HtpasswdUsers.Parse($"ann:{Secret}\nann:{BcryptHash.Of("other", 4).Reveal()}\n");

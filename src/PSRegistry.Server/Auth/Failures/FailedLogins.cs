@@ -15,6 +15,9 @@ internal sealed class FailedLogins(TimeProvider clock)
     private readonly Allowance _addresses = new(1 << 12, burst: 50, TimeSpan.FromSeconds(1));
     private readonly Allowance _pairs = new(1 << 15, burst: 5, TimeSpan.FromSeconds(10));
 
+    // Who is known at an address is looked at although others there failed, and these could guess in that way without bcrypt's time.
+    private readonly Allowance _guesses = new(1 << 12, burst: 100, TimeSpan.FromSeconds(1));
+
     // Who has logged in from where; only a right password gets in here.
     private readonly long[] _known = new long[1 << 12];
 
@@ -26,7 +29,7 @@ internal sealed class FailedLogins(TimeProvider clock)
         var now = clock.GetUtcNow().UtcTicks;
         var wait = Math.Max(_pairs.WaitFor(pair, now), Math.Max(_users.WaitFor(who, now), _addresses.WaitFor(where, now)));
         var mark = ((long)pair << 32) | (uint)HashCode.Combine(from, user);
-        return new LoginAttempt(TimeSpan.FromTicks(wait), Volatile.Read(ref _known[Place(mark)]) == mark, pair, who, where, mark);
+        return new LoginAttempt(TimeSpan.FromTicks(wait), Volatile.Read(ref _known[Place(mark)]) == mark && _guesses.WaitFor(pair, now) == 0, pair, who, where, mark);
     }
 
     /// <summary>Counts a failure.</summary>
@@ -37,6 +40,9 @@ internal sealed class FailedLogins(TimeProvider clock)
         _users.Spend(attempt.User, now);
         _addresses.Spend(attempt.Address, now);
     }
+
+    /// <summary>Counts a wrong password that was looked at because its user is known here.</summary>
+    public void Guess(in LoginAttempt attempt) => _guesses.Spend(attempt.Pair, clock.GetUtcNow().UtcTicks);
 
     /// <summary>Remembers that this user was right at this address.</summary>
     public void Succeed(in LoginAttempt attempt)
@@ -64,7 +70,7 @@ internal sealed class FailedLogins(TimeProvider clock)
 
 /// <summary>A try to log in, before its outcome is known.</summary>
 /// <param name="Wait">How long it has to wait; zero for not at all.</param>
-/// <param name="IsKnown">Whether this user has logged in from this address before.</param>
+/// <param name="IsKnown">Whether this user has logged in from this address before, and not too many guessed there since.</param>
 /// <param name="Pair">The user at the address.</param>
 /// <param name="User">The user.</param>
 /// <param name="Address">The address.</param>

@@ -11,7 +11,7 @@ namespace PSRegistry.Server.Auth;
 /// <param name="instruments">Count.</param>
 internal sealed partial class LoginAudit(ILogger log, TimeProvider clock, AuthInstruments instruments)
 {
-    // Who is slowed down already could fill the log all the faster.
+    // Who is slowed down already could fill the log all the faster, and a refresh token is refused without any work.
     private readonly Allowance _lines = new(1 << 10, burst: 1, TimeSpan.FromSeconds(10));
 
     /// <summary>What logins are measured by.</summary>
@@ -26,7 +26,7 @@ internal sealed partial class LoginAudit(ILogger log, TimeProvider clock, AuthIn
         instruments.Refuse(reason);
         context.Features.Set(new RefusedLogin(user ?? RefusedLogin.Unknown));
         var remote = RemoteName.Of(context.Connection);
-        if (reason == AuthFailure.Slowed)
+        if (reason is AuthFailure.Slowed or AuthFailure.RefreshToken)
         {
             var (now, who) = (clock.GetUtcNow().UtcTicks, HashCode.Combine(user, context.Connection.RemoteIpAddress));
             if (_lines.WaitFor(who, now) > 0)

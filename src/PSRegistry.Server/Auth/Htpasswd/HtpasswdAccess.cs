@@ -5,7 +5,7 @@ using PSRegistry.Server.Http;
 namespace PSRegistry.Server.Auth;
 
 /// <summary>Knows who logs in with a user of the htpasswd file (<c>auth.htpasswd</c>), or as the one user of a command, by the password in each request.</summary>
-internal sealed class HtpasswdAccess(string realm, HtpasswdLogin logins) : IAccess, IDisposable
+internal sealed class HtpasswdAccess(string realm, HtpasswdLogin logins) : IAccess
 {
     private readonly string _challenge = $"Basic realm={BearerChallenge.Quoted(realm)}";
 
@@ -22,8 +22,6 @@ internal sealed class HtpasswdAccess(string realm, HtpasswdLogin logins) : IAcce
 
     public Refusal Challenge(HttpContext context, IReadOnlyList<ResourceScope> asked, ResourceScope? missing) =>
         Challenge(context, "log in with a user of this registry.");
-
-    public void Dispose() => logins.Dispose();
 
     private async ValueTask<Identity> WaitAsync(HttpContext context, ValueTask<LoginVerdict> login) => Identify(context, await login);
 

@@ -19,7 +19,7 @@ internal sealed partial class HtpasswdFile : IUserSource
 
     private HtpasswdUsers Read(ReadText text, HtpasswdUsers? before)
     {
-        var users = HtpasswdUsers.Parse(text.Text);
+        var users = HtpasswdUsers.Parse(text.Text, before);
         Tell(text.File, users, text.IsFirst);
         return users;
     }

@@ -7,7 +7,7 @@ using PSRegistry.Server.Telemetry;
 namespace PSRegistry.Server.Auth;
 
 /// <summary>Checks logins of users with a password, wherever they come in: slows down who fails often, counts them, and tells the audit log.</summary>
-internal sealed class HtpasswdLogin(IUserSource source, FailedLogins failures, LoginAudit audit) : IDisposable
+internal sealed class HtpasswdLogin(IUserSource source, FailedLogins failures, LoginAudit audit)
 {
     /// <summary>What who fails is told. It does not say which of the two is wrong.</summary>
     public const string Wrong = "the user or the password is wrong.";
@@ -28,8 +28,7 @@ internal sealed class HtpasswdLogin(IUserSource source, FailedLogins failures, L
         var user = credentials.User;
         var entry = users.Find(user);
         var attempt = failures.Look(context.Connection.RemoteIpAddress, user);
-        // A password that was right from this address is let through: else whoever shares the address could keep its user out.
-        if (attempt.Wait > TimeSpan.Zero && !(attempt.IsKnown && entry is not null && entry.Recognizes(credentials)))
+        if (attempt.Wait > TimeSpan.Zero && !IsLetThrough(attempt, entry, credentials))
         {
             credentials.Dispose();
             audit.Refuse(context, entry is null ? null : user, AuthFailure.Slowed);
@@ -46,7 +45,16 @@ internal sealed class HtpasswdLogin(IUserSource source, FailedLogins failures, L
 
     public static Refusal UsersUnreadable() => ErrorCode.Unavailable.With("the users of this registry cannot be read; its operator finds the reason in the log.");
 
-    public void Dispose() => _check.Dispose();
+    /// <summary>A password that was right from this address is let through: else whoever shares the address could keep its user out.</summary>
+    private bool IsLetThrough(in LoginAttempt attempt, HtpasswdEntry? entry, in BasicCredentials credentials)
+    {
+        if (!attempt.IsKnown || entry is null)
+            return false;
+        var isRight = entry.Recognizes(credentials);
+        if (!isRight)
+            failures.Guess(attempt);
+        return isRight;
+    }
 
     private async ValueTask<LoginVerdict> VerifyAsync(HttpContext context, HtpasswdUsers users, HtpasswdEntry? entry, LoginAttempt attempt, BasicCredentials credentials)
     {

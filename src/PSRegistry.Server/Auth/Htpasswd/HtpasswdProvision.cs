@@ -20,14 +20,26 @@ internal static class HtpasswdProvision
         var full = Path.GetFullPath(path);
         try
         {
-            var line = $"{User}:{BcryptHash.Of(password, BcryptHash.DefaultCost).Reveal()}\n";
-            return OwnerOnlyFile.TryMake(full, line) ? new NewUser(User, password) : null;
+            return HtpasswdLine.TryMake(User, password, HtpasswdLine.DefaultCost, out var line, out _) && OwnerOnlyFile.TryMake(full, line + "\n") ? new NewUser(User, password) : null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new RegistryStartException(
                 StartFailure.Setting,
                 $"auth.htpasswd.path: '{full}' is missing and cannot be made: {fault.Message.TrimEnd('.')}. Make it with htpasswd -B, or name another path.", fault);
+        }
+    }
+
+    /// <summary>Takes away the file that was made: its password reached nobody. Where that fails, so did what made it.</summary>
+    public static void TakeBack(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The start has failed for a reason of its own, which is told.
         }
     }
 }

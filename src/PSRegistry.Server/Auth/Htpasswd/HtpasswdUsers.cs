@@ -43,7 +43,9 @@ internal sealed class HtpasswdUsers
     }
 
     /// <summary>Reads the text of a file. A line that is not understood lets nobody in, and leaves the others alone.</summary>
-    public static HtpasswdUsers Parse(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="before">What counted before: who has the same hash still stays logged in; null for nothing.</param>
+    public static HtpasswdUsers Parse(string text, HtpasswdUsers? before = null)
     {
         var entries = new Dictionary<string, HtpasswdEntry>(StringComparer.Ordinal);
         var remarks = new List<string>();
@@ -56,15 +58,18 @@ internal sealed class HtpasswdUsers
                 continue;
             if (ParseLine(line, out var user, out var hash) is { } remark)
                 remarks.Add($"line {number}: {remark}");
-            else if (!entries.TryAdd(user, new HtpasswdEntry(user, hash!)))
+            else if (!entries.TryAdd(user, Entry(user, hash!)))
             {
-                entries[user] = new HtpasswdEntry(user, hash!);
+                entries[user] = Entry(user, hash!);
                 remarks.Add($"line {number}: the user is named a second time; this line counts");
             }
             else if (hash!.Cost >= SlowCost)
                 remarks.Add($"line {number}: bcrypt at cost {hash.Cost} makes every login slow; {BcryptHash.DefaultCost} to 12 is usual");
         }
         return new HtpasswdUsers(entries, remarks);
+
+        HtpasswdEntry Entry(string user, BcryptHash hash) =>
+            before?.Find(user) is { } known && known.Hash.Reveal() == hash.Reveal() ? known : new HtpasswdEntry(user, hash);
     }
 
     /// <summary>Reads a line that is neither empty nor a comment, without spaces around it.</summary>

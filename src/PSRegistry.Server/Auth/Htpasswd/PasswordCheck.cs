@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace PSRegistry.Server.Auth;
 
 /// <summary>
 /// Spends bcrypt's time on threads that are counted: half of the processors compute and the others go on serving, a few logins
 /// wait, and the rest are told to come back. So a flood of wrong passwords slows logins, and nothing else.
 /// </summary>
-internal sealed class PasswordCheck : IDisposable
+[SuppressMessage("Reliability", "CA1001", Justification = "The semaphore holds nothing of the system's, and a login may be under way when its server is gone.")]
+internal sealed class PasswordCheck
 {
     private const int MayWait = 64;
 
@@ -45,6 +48,4 @@ internal sealed class PasswordCheck : IDisposable
             Interlocked.Decrement(ref _present);
         }
     }
-
-    public void Dispose() => _slots.Dispose();
 }

@@ -56,7 +56,10 @@ internal sealed partial class IssuerKeys : ITokenKeys
         var state = Volatile.Read(ref _state);
         if (now < state.LookAgainAt)
             return state;
-        lock (_looking)
+        // Whoever comes while another looks into the folder does not wait for the disk.
+        if (!_looking.TryEnter())
+            return state;
+        try
         {
             if (now < _state.LookAgainAt)
                 return _state;
@@ -71,6 +74,10 @@ internal sealed partial class IssuerKeys : ITokenKeys
                 Volatile.Write(ref _state, _state with { LookAgainAt = now + LookEvery });
             }
             return _state;
+        }
+        finally
+        {
+            _looking.Exit();
         }
     }
 

@@ -3,7 +3,7 @@ using PSRegistry.Server.Configuration;
 namespace PSRegistry.Server.Auth;
 
 /// <summary>Gives out tokens to the users of the htpasswd file, and to strangers what the rules allow everybody.</summary>
-internal sealed class TokenIssuer(IssuerConfiguration issuer, IssuerKeys keys, HtpasswdLogin logins, AccessRules? rules, LoginAudit audit, TimeProvider clock) : IDisposable
+internal sealed class TokenIssuer(IssuerConfiguration issuer, IssuerKeys keys, HtpasswdLogin logins, AccessRules? rules, LoginAudit audit, TimeProvider clock)
 {
     private readonly AccessTokens _access = new(issuer, keys, clock);
     private readonly RefreshTokens _refresh = new(issuer, keys, clock);
@@ -33,8 +33,6 @@ internal sealed class TokenIssuer(IssuerConfiguration issuer, IssuerKeys keys, H
 
     /// <summary>Whose refresh token it is; null for one that is no good (any more).</summary>
     public HtpasswdEntry? Verify(string refreshToken, HtpasswdUsers users) => _refresh.Verify(refreshToken, users);
-
-    public void Dispose() => logins.Dispose();
 
     /// <summary>What of it the rules allow. They are asked again at each request, so a token for every repository is none for a forbidden one.</summary>
     private AccessActions Allowed(string user, ResourceScope scope)

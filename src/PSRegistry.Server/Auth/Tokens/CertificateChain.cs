@@ -15,7 +15,7 @@ internal static class CertificateChain
     /// <param name="now">The time that counts.</param>
     public static (TrustedKey Key, DateTimeOffset Until)? Verify(IReadOnlyList<string> chain, X509Certificate2Collection anchors, DateTimeOffset now)
     {
-        if (chain.Count is 0 or > LengthLimit)
+        if (chain.Count is 0 or > LengthLimit || anchors.Count == 0)
             return null;
         var certificates = new List<X509Certificate2>();
         try

@@ -85,6 +85,23 @@ public sealed class FailedLoginsTests
     }
 
     [Fact]
+    public void Who_is_known_is_nobody_special_once_a_hundred_guessed_and_may_be_guessed_once_a_second()
+    {
+        _failures.Succeed(_failures.Look(Here, "ann"));
+        for (var i = 0; i < 100; i++)
+        {
+            var attempt = _failures.Look(Here, "ann");
+            Assert.True(attempt.IsKnown);
+            _failures.Guess(attempt);
+        }
+        Assert.False(_failures.Look(Here, "ann").IsKnown);
+        _clock.Now += TimeSpan.FromSeconds(1);
+        Assert.True(_failures.Look(Here, "ann").IsKnown);
+        _failures.Guess(_failures.Look(Here, "ann"));
+        Assert.False(_failures.Look(Here, "ann").IsKnown);
+    }
+
+    [Fact]
     public void Many_who_fail_take_no_more_room_than_few()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
