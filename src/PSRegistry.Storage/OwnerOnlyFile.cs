@@ -53,7 +53,7 @@ public static class OwnerOnlyFile
         }
     }
 
-    /// <summary>Makes a folder for its owner alone, unless there is one, and those around it that are missing; all are on disk when this returns.</summary>
+    /// <summary>Makes a folder for its owner alone, unless there is one, and those around it that are missing as any other; all are on disk when this returns.</summary>
     /// <exception cref="IOException">A folder cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder cannot be made.</exception>
     public static void MakeFolder(string folder)
