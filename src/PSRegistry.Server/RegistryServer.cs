@@ -106,7 +106,7 @@ public sealed partial class RegistryServer : IRegistryServer
         ArgumentNullException.ThrowIfNull(logging);
         var configuration = read.Configuration ?? throw new ArgumentException("The configuration has faults.", nameof(read));
         var log = logging.CreateLogger("PSRegistry.Server");
-        var telemetry = ServerTelemetry.Start(configuration, logging, log);
+        var telemetry = await ServerTelemetry.StartAsync(configuration, logging, log);
         NewUser? newUser = null;
         try
         {
@@ -136,7 +136,7 @@ public sealed partial class RegistryServer : IRegistryServer
         var storage = StorageSetup.Open(configuration, telemetry.Meters.StorageMeter);
         var secret = StorageSetup.FindUploadSecret(configuration, log);
         var tls = configuration.Http.Tls is { } spoken ? LiveTls.Open(spoken, !configuration.Http.Http2Disabled, log) : null;
-        var events = await RegistryEvents.OpenAsync(configuration, log, telemetry.Meters.Scope);
+        var events = await RegistryEvents.OpenAsync(configuration, log, telemetry.Meters.ServerMeter);
         RegistryServer server;
         LiveConfiguration live;
         try

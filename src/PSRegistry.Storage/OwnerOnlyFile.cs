@@ -44,13 +44,21 @@ public static class OwnerOnlyFile
         DurableFile.PutInPlace(WriteAside(file, text), file);
     }
 
-    /// <summary>Makes a folder for its owner alone, unless there is one.</summary>
+    /// <summary>Makes a folder for its owner alone, unless there is one, and those around it that are missing as any other; all are on disk when this returns.</summary>
+    /// <exception cref="IOException">A folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder cannot be made.</exception>
     public static void MakeFolder(string folder)
     {
+        var missing = new Stack<string>();
+        for (var around = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); around is not null && !Directory.Exists(around); around = Path.GetDirectoryName(around))
+            missing.Push(around);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // A name is safe when the folder that holds it was flushed.
+        foreach (var made in missing)
+            DurableFile.FlushFolder(Path.GetDirectoryName(made)!);
     }
 
     /// <summary>Opens a new file for its owner alone.</summary>

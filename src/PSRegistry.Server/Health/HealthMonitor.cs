@@ -69,10 +69,10 @@ internal sealed partial class HealthMonitor(IReadOnlyList<HealthProbe> probes, I
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 50, Level = LogLevel.Error, Message = "health: {Check} fails ({Reason}); requests are answered 503")]
+        [LoggerMessage(EventId = 85, Level = LogLevel.Error, Message = "health: {Check} fails ({Reason}); requests are answered 503")]
         public static partial void Fails(ILogger log, string check, string reason);
 
-        [LoggerMessage(EventId = 51, Level = LogLevel.Warning, Message = "health: {Check} is well again")]
+        [LoggerMessage(EventId = 86, Level = LogLevel.Warning, Message = "health: {Check} is well again")]
         public static partial void Well(ILogger log, string check);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
@@ -10,14 +9,8 @@ namespace PSRegistry.Server.Notifications;
 /// <summary>An event as the original writes it, on one line: names, nesting, and what is left out when it is empty are the original's.</summary>
 internal static class EventJson
 {
-    public static ReadOnlyMemory<byte> Write(EventRecord record, IEnumerable<Descriptor> references)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, JsonText.Options))
-            Write(json, record, references);
-        buffer.Write("\n"u8);
-        return buffer.WrittenMemory;
-    }
+    public static ReadOnlyMemory<byte> Write(EventRecord record, IEnumerable<Descriptor> references) =>
+        JsonText.Write(json => Write(json, record, references)).WrittenMemory;
 
     /// <summary>Reads a line; false for what is none of ours: the torn end of a file, or zeros that a power cut left.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> line, [NotNullWhen(true)] out EventRecord? record)

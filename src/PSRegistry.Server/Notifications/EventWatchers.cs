@@ -10,16 +10,10 @@ internal sealed class EventWatchers : IDisposable
     private const int WaitingAtMost = 10_000;
 
     private readonly CancellationTokenSource _ended = new();
-    private readonly Action _changed;
     private ImmutableArray<Channel<EventRecord>> _watching = [];
     private long _lost;
 
-    /// <param name="changed">Is told when the first comes, and when the last goes.</param>
-    public EventWatchers(Action changed)
-    {
-        _changed = changed;
-        Ended = _ended.Token;
-    }
+    public EventWatchers() => Ended = _ended.Token;
 
     public bool AreAny => !_watching.IsEmpty;
 
@@ -52,7 +46,6 @@ internal sealed class EventWatchers : IDisposable
         ImmutableInterlocked.Update(ref _watching, watching => watching.Add(channel));
         if (_ended.IsCancellationRequested)
             channel.Writer.TryComplete();
-        _changed();
         return ReadAsync(channel, cancellationToken);
     }
 
@@ -68,7 +61,6 @@ internal sealed class EventWatchers : IDisposable
         finally
         {
             ImmutableInterlocked.Update(ref _watching, watching => watching.Remove(channel));
-            _changed();
         }
     }
 }

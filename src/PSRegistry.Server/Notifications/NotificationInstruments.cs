@@ -6,25 +6,23 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace PSRegistry.Server.Notifications;
 
 /// <summary>What is measured, by the original's names and labels where it measures the same.</summary>
-internal sealed class NotificationInstruments : IDisposable
+internal sealed class NotificationInstruments
 {
-    private readonly Meter _meter;
     private readonly Counter<long> _events;
     private readonly Counter<long> _status;
     private readonly Counter<long> _dropped;
 
-    /// <param name="scope">What tells the meters of several servers in one process apart.</param>
+    /// <param name="meter">The server's.</param>
     /// <param name="events">Who is asked when somebody looks.</param>
-    public NotificationInstruments(object? scope, RegistryEvents events)
+    public NotificationInstruments(Meter meter, RegistryEvents events)
     {
-        _meter = new Meter(new MeterOptions("PSRegistry.Server") { Scope = scope });
-        _events = _meter.CreateCounter<long>("registry.notifications.events", "{event}", "The number of total events");
-        _status = _meter.CreateCounter<long>("registry.notifications.status", "{answer}", "The number of status code");
-        _dropped = _meter.CreateCounter<long>("registry.notifications.dropped", "{event}", "Events that an endpoint will not get, because the outbox was full");
-        _meter.CreateObservableGauge("registry.notifications.pending.total", () => Each(events, delivery => delivery.Pending, Enumerable.Sum), "{event}", "The gauge of pending events in queue");
-        _meter.CreateObservableGauge("registry.notifications.lag", () => Each(events, delivery => delivery.Lag.TotalSeconds, Enumerable.Max), "s", "For how long the oldest pending event has been waiting");
-        _meter.CreateObservableGauge("registry.notifications.outbox.size", () => events.OutboxSize, "By", "Events on disk");
-        _meter.CreateObservableCounter("registry.notifications.lost", () => events.Lost, "{event}", "Events that could not be kept: the disk was full, or too many pulls came at once");
+        _events = meter.CreateCounter<long>("registry.notifications.events", "{event}", "The number of total events");
+        _status = meter.CreateCounter<long>("registry.notifications.status", "{answer}", "The number of status code");
+        _dropped = meter.CreateCounter<long>("registry.notifications.dropped", "{event}", "Events that an endpoint will not get, because the outbox was full");
+        meter.CreateObservableGauge("registry.notifications.pending.total", () => Each(events, delivery => delivery.Pending, Enumerable.Sum), "{event}", "The gauge of pending events in queue");
+        meter.CreateObservableGauge("registry.notifications.lag", () => Each(events, delivery => delivery.Lag.TotalSeconds, Enumerable.Max), "s", "For how long the oldest pending event has been waiting");
+        meter.CreateObservableGauge("registry.notifications.outbox.size", () => events.OutboxSize, "By", "Events on disk");
+        meter.CreateObservableCounter("registry.notifications.lost", () => events.Lost, "{event}", "Events that could not be kept: the disk was full, or too many pulls came at once");
     }
 
     public void Came(string endpoint) => _events.Add(1, Label("type", "Events"), Label("endpoint", endpoint));
@@ -39,8 +37,6 @@ internal sealed class NotificationInstruments : IDisposable
     public void Unreachable(string endpoint) => _events.Add(1, Label("type", "Errors"), Label("endpoint", endpoint));
 
     public void Dropped(string endpoint, long count) => _dropped.Add(count, Label("endpoint", endpoint));
-
-    public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<T>> Each<T>(RegistryEvents events, Func<Delivery, T> look, Func<IEnumerable<T>, T> together)
         where T : struct =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Oci;
 using PSRegistry.Server.Configuration;
@@ -6,8 +7,8 @@ using PSRegistry.Server.Configuration;
 namespace PSRegistry.Server.Notifications;
 
 /// <summary>
-/// Where events go: into the outbox for the endpoints, and to whoever watches at the moment. While nobody wants any, all of it is one look
-/// at a field.
+/// Where events go: into the outbox for the endpoints, and to whoever watches at the moment. While nobody wants any, all of it is a look
+/// at two fields.
 /// </summary>
 internal sealed class RegistryEvents : IAsyncDisposable
 {
@@ -19,25 +20,24 @@ internal sealed class RegistryEvents : IAsyncDisposable
     private readonly NotificationInstruments _instruments;
     private readonly OutboxCare _care;
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private readonly EventWatchers _watchers;
+    private readonly EventWatchers _watchers = new();
     private bool _isDisposed;
-    private volatile bool _areWanted;
     private volatile bool _isRecording;
     private volatile IOutbox? _outbox;
     private ImmutableArray<EndpointState> _endpoints = [];
     private ImmutableArray<Webhook> _webhooks = [];
     private ImmutableArray<Delivery> _deliveries = [];
+    private ImmutableArray<OutboxFolder> _adopted = [];
 
-    private RegistryEvents(StorageConfiguration storage, ILogger log, object? meterScope)
+    private RegistryEvents(StorageConfiguration storage, ILogger log, Meter meter)
     {
         (_storage, _log) = (storage, log);
-        _instruments = new NotificationInstruments(meterScope, this);
-        _watchers = new EventWatchers(UpdateWanted);
+        _instruments = new NotificationInstruments(meter, this);
         _care = new OutboxCare(this, log);
     }
 
     /// <summary>Whether anybody wants events.</summary>
-    public bool AreWanted => _areWanted;
+    public bool AreWanted => _isRecording || _watchers.AreAny;
 
     public bool IncludeReferences { get; private set; }
 
@@ -45,6 +45,9 @@ internal sealed class RegistryEvents : IAsyncDisposable
     public EventSource Source { get; } = new();
 
     public IReadOnlyList<Delivery> Deliveries => _deliveries;
+
+    /// <summary>Outboxes of servers that are gone, from which this one delivers.</summary>
+    internal IReadOnlyList<OutboxFolder> Adopted => _adopted;
 
     public long OutboxSize => (_outbox as OutboxFolder)?.Size ?? 0;
 
@@ -57,11 +60,11 @@ internal sealed class RegistryEvents : IAsyncDisposable
 
     /// <param name="configuration">Who is to be told.</param>
     /// <param name="log">The server's log.</param>
-    /// <param name="meterScope">What tells the meters of several servers in one process apart.</param>
+    /// <param name="meter">The server's; whoever owns it ends what is measured.</param>
     /// <exception cref="RegistryStartException">The outbox cannot be used.</exception>
-    public static async Task<RegistryEvents> OpenAsync(RegistryConfiguration configuration, ILogger log, object? meterScope = null)
+    public static async Task<RegistryEvents> OpenAsync(RegistryConfiguration configuration, ILogger log, Meter meter)
     {
-        var events = new RegistryEvents(configuration.Storage, log, meterScope);
+        var events = new RegistryEvents(configuration.Storage, log, meter);
         try
         {
             await events.ApplyAsync(configuration.Notifications);
@@ -94,11 +97,10 @@ internal sealed class RegistryEvents : IAsyncDisposable
             _endpoints = [.. configuration.Endpoints.Where(endpoint => !endpoint.Disabled).Select(endpoint => new EndpointState(endpoint, _log))];
             _webhooks = [.. _endpoints.Select(state => new Webhook(state.Endpoint))];
             if (_outbox is not null)
-                _deliveries = [.. Deliver(_outbox), .. _care.Adopted.SelectMany(Deliver)];
+                _deliveries = [.. Deliver(_outbox), .. _adopted.SelectMany(Deliver)];
             if (_outbox is OutboxFolder folder)
                 _care.Start(folder);
             _isRecording = configuration.IsRecording;
-            UpdateWanted();
         }
         finally
         {
@@ -132,12 +134,29 @@ internal sealed class RegistryEvents : IAsyncDisposable
             ? OutboxWatch.OfAsync(outbox, time, follow, _watchers.Ended, cancellationToken)
             : follow ? _watchers.WatchAsync(cancellationToken) : AsyncEnumerable.Empty<EventRecord>();
 
+    /// <summary>Sends once more what is kept since a moment.</summary>
+    internal async Task ReplayAsync(OutboxFolder outbox, ReplayRequest request)
+    {
+        var from = outbox.Find(request.Since);
+        await _oneAtATime.WaitAsync();
+        try
+        {
+            foreach (var delivery in _deliveries.Where(delivery => delivery.Outbox == outbox && (request.Endpoint is null || request.Endpoint == delivery.Name)))
+                delivery.Replay(from);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
     /// <summary>Begins to deliver what a server that is gone has left.</summary>
     internal async Task AdoptAsync(OutboxFolder outbox)
     {
         await _oneAtATime.WaitAsync();
         try
         {
+            _adopted = _adopted.Add(outbox);
             _deliveries = [.. _deliveries, .. Deliver(outbox)];
         }
         finally
@@ -146,15 +165,19 @@ internal sealed class RegistryEvents : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what delivers from an outbox that is empty.</summary>
-    internal async Task LetGoAsync(OutboxFolder outbox)
+    /// <summary>Ends what delivers from an outbox; false while there is somebody who has not had all of it, perhaps only since a moment ago.</summary>
+    internal async Task<bool> TryLetGoAsync(OutboxFolder outbox)
     {
         await _oneAtATime.WaitAsync();
         try
         {
+            if (outbox.IsWaitedFor(_endpoints.Select(state => state.Endpoint.Name)))
+                return false;
             foreach (var delivery in _deliveries.Where(delivery => delivery.Outbox == outbox))
                 await delivery.DisposeAsync();
             _deliveries = _deliveries.RemoveAll(delivery => delivery.Outbox == outbox);
+            _adopted = _adopted.Remove(outbox);
+            return true;
         }
         finally
         {
@@ -176,12 +199,12 @@ internal sealed class RegistryEvents : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
+        _isRecording = false;
         await _care.DisposeAsync();
         await EndDeliveriesAsync();
-        _instruments.Dispose();
         _watchers.End();
         _watchers.Dispose();
-        foreach (var adopted in _care.Adopted)
+        foreach (var adopted in _adopted)
             await adopted.DisposeAsync();
         if (_outbox is not null)
             await _outbox.DisposeAsync();
@@ -199,6 +222,4 @@ internal sealed class RegistryEvents : IAsyncDisposable
             webhook.Dispose();
         _webhooks = [];
     }
-
-    private void UpdateWanted() => _areWanted = _isRecording || _watchers.AreAny;
 }

@@ -7,22 +7,17 @@ namespace PSRegistry.Server.Telemetry;
 /// <summary>What one server tells of itself beside its log: its meters, and where they are read.</summary>
 internal sealed class ServerTelemetry : IAsyncDisposable
 {
-    private readonly IDisposable? _export;
+    private IDisposable? _export;
+    private AuditFile? _auditFile;
 
-    private readonly AuditFile? _auditFile;
-
-    private ServerTelemetry(TrafficCounter traffic, RegistryConfiguration configuration, ILoggerFactory logging, ILogger log)
+    private ServerTelemetry(RegistryConfiguration configuration, ILogger audit)
     {
-        Audit = logging.CreateLogger(AuditLog.Category);
-        if (configuration.Log is { AuditPath: { } path })
-            Audit = _auditFile = new AuditFile(path, configuration.Log.Fields, Audit, log);
-        Traffic = traffic;
-        Meters = new ServerMeters(traffic);
+        Audit = audit;
+        Meters = new ServerMeters(Traffic);
         Metrics = configuration.Http.MetricsPath is null ? null : new MetricStore(Meters.Scope);
-        _export = OtlpExport.Begin(configuration.Otel, log);
     }
 
-    public TrafficCounter Traffic { get; }
+    public TrafficCounter Traffic { get; } = new();
 
     public ServerMeters Meters { get; }
 
@@ -30,11 +25,23 @@ internal sealed class ServerTelemetry : IAsyncDisposable
     public MetricStore? Metrics { get; }
 
     /// <summary>Takes the lines of the audit.</summary>
-    public ILogger Audit { get; }
+    public ILogger Audit { get; private set; }
 
-    /// <exception cref="RegistryStartException">The file of the audit cannot be written.</exception>
-    public static ServerTelemetry Start(RegistryConfiguration configuration, ILoggerFactory logging, ILogger log) =>
-        new(new TrafficCounter(), configuration, logging, log);
+    /// <exception cref="RegistryStartException">The file of the audit cannot be written, or the variables of OpenTelemetry cannot be used.</exception>
+    public static async Task<ServerTelemetry> StartAsync(RegistryConfiguration configuration, ILoggerFactory logging, ILogger log)
+    {
+        var telemetry = new ServerTelemetry(configuration, logging.CreateLogger(AuditLog.Category));
+        try
+        {
+            telemetry.Start(configuration, log);
+        }
+        catch
+        {
+            await telemetry.DisposeAsync();
+            throw;
+        }
+        return telemetry;
+    }
 
     /// <summary>Sends what has not been sent yet, for a few seconds at most.</summary>
     public async ValueTask DisposeAsync()
@@ -45,5 +52,12 @@ internal sealed class ServerTelemetry : IAsyncDisposable
             await _auditFile.DisposeAsync();
         Metrics?.Dispose();
         Meters.Dispose();
+    }
+
+    private void Start(RegistryConfiguration configuration, ILogger log)
+    {
+        if (configuration.Log is { AuditPath: { } path })
+            Audit = _auditFile = new AuditFile(path, configuration.Log.Fields, Audit, log);
+        _export = OtlpExport.Begin(configuration.Otel, log);
     }
 }

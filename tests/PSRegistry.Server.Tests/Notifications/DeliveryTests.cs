@@ -186,4 +186,23 @@ public sealed class DeliveryTests : IAsyncDisposable
         Assert.Equal("Bearer swordfish", near.Headers["Authorization"]);
         Assert.False(far.Headers.ContainsKey("Authorization"));
     }
+
+    [Fact]
+    public async Task A_redirect_that_cannot_be_followed_is_a_failure_that_is_tried_again()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var asked = 0;
+        await using var door = await ScriptedServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 307;
+            context.Response.Headers.Location = Interlocked.Increment(ref asked) switch { 1 => "ftp://127.0.0.1/key", 2 => "http://a:bad/key", <= 13 => "/again", _ => receiver.Url.ToString() };
+            return Task.CompletedTask;
+        });
+        await using var registry = await Notified.StartAsync(_folder, Notified.Endpoint(receiver) with { Url = door.Address, Threshold = 1 });
+        var pushed = await Notified.PushAsync(registry, 2, Token);
+        Assert.Equal(pushed, Notified.Digests(await receiver.WaitForAsync(2, Token)));
+        Assert.Contains(registry.LogLines, line => line.Contains("no address of http or https", StringComparison.Ordinal));
+        Assert.Equal(1 + 1 + 11 + 2, asked);
+        Assert.DoesNotContain(registry.LogLines, line => line.Contains("ftp://", StringComparison.Ordinal));
+    }
 }

@@ -37,6 +37,22 @@ public sealed class InstrumentTests : IAsyncDisposable
         Assert.Equal((3, 3), (_values["registry.notifications.events type=Successes"], _values["registry.notifications.status code=200 OK"]));
     }
 
+    [Fact]
+    public async Task Deliveries_are_measured_by_the_meter_of_their_server()
+    {
+        var meters = new ConcurrentBag<Meter>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Name is "registry.notifications.events" or "registry.http.requests")
+                meters.Add(instrument.Meter);
+        };
+        listener.Start();
+        await using var registry = await Notified.StartAsync(_folder);
+        // Other tests run servers too: the scope tells whose a meter is.
+        Assert.All(meters.GroupBy(meter => meter.Scope), ofServer => Assert.Single(ofServer.Distinct()));
+    }
+
     private MeterListener Listen()
     {
         var listener = new MeterListener

@@ -144,6 +144,28 @@ public sealed class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_left_goes_on_to_be_delivered_by_one_for_each_endpoint_through_a_reload_until_it_is_let_go_of()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = _ => Task.FromResult(500);
+        var configuration = new NotificationConfiguration { Endpoints = [Notified.Endpoint(receiver)] };
+        await using var registry = await Notified.StartAsync(_folder, configuration);
+        var events = registry.Server.Events;
+        await using var left = Open();
+        left.Positions.Set("hook", 0);
+        await left.AppendAsync(Event("left"), durable: true);
+        await events.AdoptAsync(left);
+        await events.ApplyAsync(configuration);
+        Assert.Single(events.Deliveries, delivery => delivery.Outbox == left);
+        Assert.False(await events.TryLetGoAsync(left));
+        receiver.Answer = _ => Task.FromResult(200);
+        await receiver.WaitUntilAsync(() => !left.IsWaitedFor(["hook"]), Token);
+        await events.TryLetGoAsync(left);
+        await events.ApplyAsync(configuration);
+        Assert.DoesNotContain(events.Deliveries, delivery => delivery.Outbox == left);
+    }
+
+    [Fact]
     public async Task Events_since_a_time_are_sent_once_more_when_that_is_asked_for()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
@@ -159,6 +181,51 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.Equal([.. before, .. after, .. after], Notified.Digests(told));
         Assert.Equal((string)told[2]["id"]!, (string)told[4]["id"]!);
         Assert.Empty(Directory.GetFiles(_folder["psregistry", "events", "1"], "replay-*"));
+    }
+
+    [Fact]
+    public async Task Of_two_replays_at_once_the_one_from_further_back_counts_also_after_a_stop()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var registry = await Notified.StartAsync(_folder, Notified.Endpoint(receiver));
+        var pushed = (await Notified.PushAsync(registry, 3, Token)).ToList();
+        await receiver.WaitForAsync(3, Token);
+        var (held, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        receiver.Answer = async _ =>
+        {
+            held.TrySetResult();
+            await release.Task;
+            return 200;
+        };
+        pushed.AddRange(await Notified.PushAsync(registry, 1, Token, seed: 1));
+        await held.Task.WaitAsync(Token);
+        var delivery = Assert.Single(registry.Server.Events.Deliveries);
+        delivery.Replay(1);
+        delivery.Replay(2);
+        Assert.Equal(1, delivery.Outbox.Positions.Least(["hook"]));
+        release.SetResult();
+        Assert.Equal([.. pushed, .. pushed[1..]], Notified.Digests(await receiver.WaitForAsync(7, Token)));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_one_outbox_and_in_one_wish_keeps_nobody_from_a_replay_in_another()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var registry = await Notified.StartAsync(_folder, Notified.Endpoint(receiver));
+        var pushed = await Notified.PushAsync(registry, 1, Token);
+        await receiver.WaitForAsync(1, Token);
+        await using var broken = Open();
+        File.Delete(Path.Join(broken.Folder, "positions.json"));
+        Directory.CreateDirectory(Path.Join(broken.Folder, "positions.json", "in the way"));
+        await registry.Server.Events.AdoptAsync(broken);
+        var own = _folder["psregistry", "events", "1"];
+        if (!OperatingSystem.IsWindows())
+            File.CreateSymbolicLink(Path.Join(own, "replay-0.json"), "replay-0.json");
+        new ReplayRequest(null, DateTimeOffset.UnixEpoch).LeaveIn(own);
+        Assert.Equal([.. pushed, .. pushed], Notified.Digests(await receiver.WaitForAsync(2, Token)));
+        await receiver.WaitUntilAsync(() => Directory.GetFiles(own, "replay-*").Length == 0, Token);
+        Assert.Contains(registry.LogLines, line => line.Contains(broken.Folder, StringComparison.Ordinal) && line.Contains("could not be looked after", StringComparison.Ordinal));
+        Assert.Equal(!OperatingSystem.IsWindows(), registry.LogLines.Any(line => line.Contains("replay-0.json", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -197,11 +264,38 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.Equal(["0"], seen);
     }
 
+    [Fact]
+    public async Task An_event_that_comes_after_the_end_is_counted_and_stops_nobody()
+    {
+        var outbox = Open();
+        var before = Task.WhenAll(Enumerable.Range(0, 50).Select(i => outbox.AppendAsync(Line(i), durable: true)));
+        await outbox.DisposeAsync();
+        await before;
+        await outbox.AppendAsync(Line(50), durable: true);
+        await outbox.AppendAsync(Line(51), durable: false);
+        Assert.Equal(2, outbox.Lost);
+        await using var again = Open();
+        Assert.Equal(Enumerable.Range(0, 50), ReadAll(again, 0));
+    }
+
+    [Fact]
+    public async Task What_a_write_that_failed_has_left_is_no_event_and_the_next_one_takes_its_place()
+    {
+        await using var outbox = Open();
+        await outbox.AppendAsync(Line(0), durable: true);
+        await File.AppendAllTextAsync(Segments()[^1], "7\n", Token);
+        Assert.Equal([0], ReadAll(outbox, 0));
+        await outbox.AppendAsync(Line(1), durable: true);
+        Assert.Equal([0, 1], ReadAll(outbox, 0));
+    }
+
     private OutboxFolder Open() => new OutboxFolders(_folder["events"], NullLogger.Instance).OpenOwn(Limits);
 
     private string[] Segments() => [.. Directory.GetFiles(_folder["events", "1"], "*.jsonl").Order()];
 
     private static byte[] Line(int number) => Encoding.UTF8.GetBytes($"{number}\n");
+
+    private static ReadOnlyMemory<byte> Event(string id) => EventJson.Write(new EventRecord { Id = id, Time = DateTimeOffset.UtcNow, Action = "push", Repository = "a/b" }, []);
 
     private static List<int> ReadAll(OutboxFolder outbox, long from)
     {

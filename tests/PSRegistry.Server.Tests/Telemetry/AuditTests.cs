@@ -111,6 +111,28 @@ public sealed class AuditTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Two_servers_write_to_one_file_also_behind_the_torn_end_of_a_crash()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "one server may write to it there");
+        var file = _folder["audit.jsonl"];
+        await File.WriteAllTextAsync(file, "{\"audit.action\":\"pu", Token);
+        await using (var one = await StartAsync(file))
+        await using (var other = await StartAsync(file))
+        {
+            await Task.WhenAll(new[] { one, other }.Select(async registry =>
+            {
+                using var ann = new RegistryHttp(registry.Http.Address) { Login = "ann:secret" };
+                for (var i = 0; i < 20; i++)
+                    await ann.GetAsync("/v2/", Token);
+            }));
+        }
+        // The other one may have found the end torn as well: then there is an empty line between.
+        var lines = (await File.ReadAllLinesAsync(file, Token)).Skip(1).Where(line => line.Length > 0).ToList();
+        Assert.Equal(40, lines.Count);
+        Assert.All(lines, line => Assert.Equal("login registry", What(JsonNode.Parse(line)!)));
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_written_stops_the_start()
     {
         var fault = await Assert.ThrowsAsync<RegistryStartException>(() => StartAsync(_folder["missing/audit.jsonl"]));

@@ -96,12 +96,57 @@ public sealed class OtlpTests : IAsyncDisposable
     [InlineData("OTEL_TRACES_EXPORTER=zipkin", "OTEL_TRACES_EXPORTER")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318", "OTEL_EXPORTER_OTLP_ENDPOINT")]
     [InlineData("OTEL_TRACES_EXPORTER=otlp OTEL_EXPORTER_OTLP_PROTOCOL=http/json", "OTEL_EXPORTER_OTLP_PROTOCOL")]
+    [InlineData("OTEL_TRACES_EXPORTER=otlp OTEL_EXPORTER_OTLP_TRACES_TIMEOUT=0", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT")]
+    [InlineData("OTEL_METRICS_EXPORTER=otlp OTEL_METRIC_EXPORT_INTERVAL=often", "OTEL_METRIC_EXPORT_INTERVAL")]
     public void What_cannot_be_done_is_a_warning_that_names_the_variable(string variables, string named)
     {
         var faults = new FaultList();
         OtelBinder.Bind(Variables(variables), faults);
         Assert.Equal(named, Assert.Single(faults.InOrder()).KeyPath);
         Assert.False(faults.HasErrors);
+    }
+
+    [Theory]
+    [InlineData("swordfish")]
+    [InlineData("a=b,swordfish")]
+    [InlineData("=swordfish")]
+    [InlineData("sword fish=b")]
+    [InlineData("key=sword%0Afish")]
+    [InlineData(",,")]
+    public void Headers_that_are_none_are_a_fault_that_tells_the_variable_and_not_the_key(string headers)
+    {
+        var faults = new FaultList();
+        OtelBinder.Bind(new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "otlp", ["OTEL_EXPORTER_OTLP_HEADERS"] = headers }, faults);
+        var fault = Assert.Single(faults.InOrder());
+        Assert.Equal((FaultSeverity.Error, "OTEL_EXPORTER_OTLP_HEADERS"), (fault.Severity, fault.KeyPath));
+        Assert.DoesNotContain("fish", $"{fault}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("key=swordfish")]
+    [InlineData("a=b, c=d=e,")]
+    [InlineData("authorization=Basic%20YTpi")]
+    [InlineData("a=")]
+    public void Headers_are_taken_as_they_are_meant(string headers)
+    {
+        var faults = new FaultList();
+        OtelBinder.Bind(new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "otlp", ["OTEL_EXPORTER_OTLP_HEADERS"] = headers }, faults);
+        Assert.Equal(0, faults.Count);
+    }
+
+    [Fact]
+    public async Task What_the_library_cannot_use_stops_the_start_and_leaves_nothing_behind()
+    {
+        var audit = _folder["audit.jsonl"];
+        var fault = await Assert.ThrowsAsync<RegistryStartException>(() => TestRegistry.StartAsync(configuration => configuration with
+        {
+            Log = configuration.Log with { AuditPath = audit },
+            Otel = new OtelConfiguration { Traces = true, Metrics = true, Variables = new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_METRICS_HEADERS"] = "swordfish" } },
+        }));
+        Assert.Contains("OTEL_EXPORTER_OTLP_METRICS_HEADERS", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("swordfish", $"{fault}", StringComparison.Ordinal);
+        Assert.False(PSRegistry.Server.Http.RequestSpans.AreWanted);
+        await using var registry = await StartAsync();
     }
 
     [Fact]

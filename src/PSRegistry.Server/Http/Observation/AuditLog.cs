@@ -16,7 +16,7 @@ internal sealed class AuditLog(ILogger log)
 
     public void Note(HttpContext context, RegistryRoute route)
     {
-        if (AuditEvent.Of(context, route) is { } happened && log.IsEnabled(LogLevel.Information))
+        if (log.IsEnabled(LogLevel.Information) && AuditEvent.Of(context, route) is { } happened)
             log.Log(LogLevel.Information, default, Fields(context, route, happened), null, static (fields, _) => $"audit: {fields[0].Value} {fields[1].Value}");
     }
 

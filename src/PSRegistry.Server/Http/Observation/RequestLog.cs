@@ -1,4 +1,3 @@
-using System.Collections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -20,32 +19,23 @@ internal static class RequestLog
         {
             if (!log.IsEnabled(logLevel))
                 return;
-            var fields = new Fields(state as IEnumerable<KeyValuePair<string, object?>> ?? [], context);
+            var fields = Fields(state as IEnumerable<KeyValuePair<string, object?>> ?? [], context);
             log.Log(logLevel, eventId, fields, exception, (_, fault) => formatter(state, fault));
         }
     }
 
-    private sealed class Fields : IReadOnlyList<KeyValuePair<string, object?>>
+    private static List<KeyValuePair<string, object?>> Fields(IEnumerable<KeyValuePair<string, object?>> fields, HttpContext context)
     {
-        private readonly List<KeyValuePair<string, object?>> _fields;
-
-        public Fields(IEnumerable<KeyValuePair<string, object?>> fields, HttpContext context)
-        {
-            _fields = [.. fields];
-            _fields.Add(new("http.request.id", context.TraceIdentifier));
-            _fields.Add(new("http.request.method", context.Request.Method));
-            _fields.Add(new("http.request.uri", context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent()));
-            _fields.Add(new("http.request.remoteaddr", RemoteName.Of(context.Connection)));
-            if (context.Features.Get<RequestObservation>()?.TraceId is { } trace)
-                _fields.Add(new("trace_id", trace));
-        }
-
-        public int Count => _fields.Count;
-
-        public KeyValuePair<string, object?> this[int index] => _fields[index];
-
-        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _fields.GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+        List<KeyValuePair<string, object?>> all =
+        [
+            .. fields,
+            new("http.request.id", context.TraceIdentifier),
+            new("http.request.method", context.Request.Method),
+            new("http.request.uri", context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent()),
+            new("http.request.remoteaddr", RemoteName.Of(context.Connection)),
+        ];
+        if (context.Features.Get<RequestObservation>()?.TraceId is { } trace)
+            all.Add(new("trace_id", trace));
+        return all;
     }
 }

@@ -27,11 +27,12 @@ internal static class RequestSpans
         ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var parent);
         var method = RouteTags.SpanMethod(request.Method);
         var template = RouteTags.Template(route.Kind);
-        var span = Source.StartActivity(template is null ? method : $"{method} {template}", ActivityKind.Server, parent);
+        var verb = method == RouteTags.OtherMethod ? "HTTP" : method;
+        var span = Source.StartActivity(template is null ? verb : $"{verb} {template}", ActivityKind.Server, parent);
         if (span is not { IsAllDataRequested: true })
             return span;
         span.SetTag("http.request.method", method).SetTag("url.scheme", request.Scheme).SetTag("url.path", request.PathBase + request.Path);
-        if (method == RouteTags.OtherMethod)
+        if (method != request.Method)
             span.SetTag("http.request.method_original", request.Method);
         if (template is not null)
             span.SetTag("http.route", template);

@@ -14,6 +14,7 @@ internal static class RouteTags
     public static string Handler(RouteKind kind) => kind switch
     {
         RouteKind.Root => "root",
+        RouteKind.Token => "token",
         RouteKind.Base or RouteKind.BaseWithoutSlash => "base",
         RouteKind.Catalog => "catalog",
         RouteKind.Tags => "tags",
@@ -31,6 +32,7 @@ internal static class RouteTags
     public static string? Template(RouteKind kind) => kind switch
     {
         RouteKind.Root => "/",
+        RouteKind.Token => "/token",
         RouteKind.Base => "/v2/",
         RouteKind.BaseWithoutSlash => "/v2",
         RouteKind.Catalog => "/v2/_catalog",
@@ -58,9 +60,11 @@ internal static class RouteTags
         _ => "unknown",
     };
 
-    /// <summary>The method in a span: what is no method of HTTP has one name for all.</summary>
+    /// <summary>The method in a span, in capitals: what is no method of HTTP has one name for all.</summary>
     public static string SpanMethod(string method) =>
-        HttpMethods.GetCanonicalizedValue(method) is "GET" or "HEAD" or "PUT" or "POST" or "PATCH" or "DELETE" or "OPTIONS" ? method : OtherMethod;
+        HttpMethods.GetCanonicalizedValue(method) is var known and ("GET" or "HEAD" or "PUT" or "POST" or "PATCH" or "DELETE" or "OPTIONS" or "TRACE" or "CONNECT")
+            ? known
+            : OtherMethod;
 
     public const string OtherMethod = "_OTHER";
 

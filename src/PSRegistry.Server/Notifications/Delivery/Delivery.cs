@@ -17,6 +17,7 @@ internal sealed partial class Delivery : IAsyncDisposable
     private readonly CancellationTokenSource _breakingOff = new();
     private readonly OutboxCursor _cursor;
     private readonly Task _running;
+    private readonly Lock _gate = new();
     private long _next;
     private long _replayFrom = long.MaxValue;
     private long _oldest;
@@ -40,11 +41,14 @@ internal sealed partial class Delivery : IAsyncDisposable
     /// <summary>For how long the oldest of them has been waiting.</summary>
     public TimeSpan Lag => Volatile.Read(ref _oldest) is > 0 and var ticks && Pending > 0 ? DateTimeOffset.UtcNow - new DateTimeOffset(ticks, TimeSpan.Zero) : TimeSpan.Zero;
 
-    /// <summary>Sends everything once more from this event on.</summary>
+    /// <summary>Sends everything once more from this event on, or from an earlier one that was asked for too. Its position says so at once.</summary>
     public void Replay(long from)
     {
-        Volatile.Write(ref _replayFrom, from);
-        _outbox.Positions.Set(Name, Math.Min(from, Volatile.Read(ref _next)));
+        lock (_gate)
+        {
+            _replayFrom = Math.Min(from, _replayFrom);
+            _outbox.Positions.Set(Name, Math.Min(_replayFrom, _next));
+        }
     }
 
     /// <summary>Delivers what waits for as long as the endpoint takes it; ends at the first failure.</summary>
@@ -138,10 +142,14 @@ internal sealed partial class Delivery : IAsyncDisposable
 
     private void Rewind()
     {
-        var from = Interlocked.Exchange(ref _replayFrom, long.MaxValue);
-        if (from == long.MaxValue)
-            return;
-        _next = Math.Min(from, _next);
+        lock (_gate)
+        {
+            if (_replayFrom == long.MaxValue)
+                return;
+            Volatile.Write(ref _next, Math.Min(_replayFrom, _next));
+            _replayFrom = long.MaxValue;
+            _outbox.Positions.Set(Name, _next);
+        }
         _cursor.MoveTo(_next);
     }
 
@@ -149,8 +157,12 @@ internal sealed partial class Delivery : IAsyncDisposable
     {
         if (next == _next)
             return;
-        Volatile.Write(ref _next, next);
-        _outbox.Positions.Set(Name, next);
+        lock (_gate)
+        {
+            Volatile.Write(ref _next, next);
+            // A replay that was asked for during the last attempt must not be forgotten by a stop before it begins.
+            _outbox.Positions.Set(Name, Math.Min(_replayFrom, next));
+        }
     }
 
     /// <summary>Whether the event is done with; false when the server stops before.</summary>

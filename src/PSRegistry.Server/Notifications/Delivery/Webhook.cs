@@ -27,7 +27,7 @@ internal sealed class Webhook : IDisposable
     }
 
     /// <summary>Posts once; the status, with its redirects followed.</summary>
-    /// <exception cref="HttpRequestException">The endpoint cannot be reached.</exception>
+    /// <exception cref="HttpRequestException">The endpoint cannot be reached, or redirects to where nothing can be posted.</exception>
     /// <exception cref="TaskCanceledException">It did not answer in time.</exception>
     public async Task<HttpStatusCode> PostAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
@@ -36,10 +36,15 @@ internal sealed class Webhook : IDisposable
         {
             using var request = Request(url, line);
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            var isElsewhere = answer.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect && answer.Headers.Location is not null;
-            if (!isElsewhere || redirects == RedirectsAtMost)
+            // As it was sent: of an address that is none, the framework says that there is none.
+            if (answer.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) || !answer.Headers.NonValidated.TryGetValues("Location", out var elsewhere))
                 return answer.StatusCode;
-            url = new Uri(url, answer.Headers.Location!);
+            if (redirects == RedirectsAtMost)
+                throw new HttpRequestException($"it redirects more than {RedirectsAtMost} times");
+            // Nobody took the event there; the address itself stays out of the message, because it may hold a key.
+            if (!Uri.TryCreate(url, elsewhere.ToString(), out var next) || next.Scheme is not ("http" or "https"))
+                throw new HttpRequestException("it redirects to something that is no address of http or https");
+            url = next;
         }
     }
 

@@ -35,6 +35,8 @@ internal sealed class MemoryOutbox : IOutbox
 
     public IReadOnlyList<ReadOnlyMemory<byte>> Read(OutboxCursor cursor)
     {
+        if (cursor.Next >= End)
+            return [];
         lock (_gate)
         {
             var first = _end - _lines.Count;

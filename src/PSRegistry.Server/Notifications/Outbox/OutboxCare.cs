@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace PSRegistry.Server.Notifications;
@@ -12,9 +11,11 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
     private const int RoundsBetweenLooks = 10;
 
     private readonly CancellationTokenSource _stopping = new();
-    private Task? _running;
 
-    public ImmutableArray<OutboxFolder> Adopted { get; private set; } = [];
+    /// <summary>Replays whose file is still there because the disk failed: they are not begun again each second.</summary>
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
+
+    private Task? _running;
 
     /// <summary>Begins, unless it has.</summary>
     public void Start(OutboxFolder own) => _running ??= Task.Run(() => RunAsync(own));
@@ -46,45 +47,74 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
 
     private async Task RoundAsync(OutboxFolder own, bool look)
     {
+        var readers = events.Deliveries.Select(delivery => delivery.Name).ToHashSet(StringComparer.Ordinal);
+        var root = Path.GetDirectoryName(own.Folder)!;
+        if (look)
+            await AlsoAfterFaultsAsync(root, () => LookAsync(root, own, readers));
+        foreach (var outbox in events.Adopted.Append(own))
+            await AlsoAfterFaultsAsync(outbox.Folder, () => LookAfterAsync(outbox, readers));
+        foreach (var adopted in events.Adopted)
+            await AlsoAfterFaultsAsync(adopted.Folder, () => LetGoAsync(adopted));
+    }
+
+    /// <summary>What is wrong with one outbox is no reason to neglect the others.</summary>
+    private async Task AlsoAfterFaultsAsync(string folder, Func<Task> care)
+    {
         try
         {
-            var readers = events.Deliveries.Select(delivery => delivery.Name).ToHashSet(StringComparer.Ordinal);
-            if (look)
-                await LookAsync(own, readers);
-            foreach (var outbox in Adopted.Add(own))
-            {
-                Replay(outbox);
-                outbox.Limits = events.Limits;
-                outbox.Maintain(readers);
-            }
-            foreach (var delivered in Adopted.Where(outbox => !outbox.IsWaitedFor(readers)))
-            {
-                await events.LetGoAsync(delivered);
-                Adopted = Adopted.Remove(delivered);
-                await ReleaseAsync(delivered);
-            }
+            await care();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            Log.Failed(log, own.Folder, fault);
+            Log.Failed(log, folder, fault);
         }
     }
 
-    private async Task LookAsync(OutboxFolder own, HashSet<string> readers)
+    private async Task LookAsync(string root, OutboxFolder own, HashSet<string> readers)
     {
-        var root = Path.GetDirectoryName(own.Folder)!;
-        foreach (var outbox in new OutboxFolders(root, log).Adopt([own.Folder, .. Adopted.Select(adopted => adopted.Folder)], events.Limits))
+        foreach (var folder in OutboxFolders.List(root).Except(events.Adopted.Append(own).Select(outbox => outbox.Folder)))
+            await AlsoAfterFaultsAsync(folder, () => AdoptAsync(folder, readers));
+    }
+
+    private async Task AdoptAsync(string folder, HashSet<string> readers)
+    {
+        if (OutboxFolder.TryOpen(folder, events.Limits, log) is not { } outbox)
+            return;
+        try
         {
-            if (!outbox.IsWaitedFor(readers))
+            if (outbox.IsWaitedFor(readers))
             {
-                outbox.Maintain(readers);
-                await ReleaseAsync(outbox);
-                continue;
+                Log.Adopted(log, folder);
+                await events.AdoptAsync(outbox);
+                return;
             }
-            Log.Adopted(log, outbox.Folder);
-            Adopted = Adopted.Add(outbox);
-            await events.AdoptAsync(outbox);
+            outbox.Maintain(readers);
         }
+        catch
+        {
+            await outbox.DisposeAsync();
+            throw;
+        }
+        await ReleaseAsync(outbox);
+    }
+
+    private async Task LookAfterAsync(OutboxFolder outbox, HashSet<string> readers)
+    {
+        var replays = await ReplayAsync(outbox);
+        outbox.Limits = events.Limits;
+        outbox.Maintain(readers);
+        // Only now do the positions on disk say what is to be sent once more.
+        foreach (var file in replays)
+        {
+            File.Delete(file);
+            _begun.Remove(file);
+        }
+    }
+
+    private async Task LetGoAsync(OutboxFolder outbox)
+    {
+        if (await events.TryLetGoAsync(outbox))
+            await ReleaseAsync(outbox);
     }
 
     /// <summary>A server that starts takes it, with what is kept in it for replays; until then it is looked after now and then.</summary>
@@ -96,19 +126,21 @@ internal sealed partial class OutboxCare(RegistryEvents events, ILogger log) : I
             await outbox.DisposeAsync();
     }
 
-    private void Replay(OutboxFolder outbox)
+    /// <summary>Begins the replays that were asked for; their files.</summary>
+    private async Task<List<string>> ReplayAsync(OutboxFolder outbox)
     {
-        foreach (var (file, request) in ReplayRequest.In(outbox.Folder))
+        var begun = new List<string>();
+        foreach (var file in ReplayRequest.In(outbox.Folder))
         {
-            if (request is not null)
-            {
-                var from = outbox.Find(request.Since);
-                foreach (var delivery in events.Deliveries.Where(delivery => delivery.Outbox == outbox && (request.Endpoint is null || request.Endpoint == delivery.Name)))
-                    delivery.Replay(from);
-                Log.Replayed(log, outbox.Folder, request.Since, request.Endpoint ?? "all endpoints");
-            }
-            File.Delete(file);
+            begun.Add(file);
+            if (!_begun.Add(file))
+                continue;
+            if (ReplayRequest.Read(file, log) is not { } request)
+                continue;
+            await events.ReplayAsync(outbox, request);
+            Log.Replayed(log, outbox.Folder, request.Since, request.Endpoint ?? "all endpoints");
         }
+        return begun;
     }
 
     private static partial class Log

@@ -24,11 +24,11 @@ internal sealed partial class OutboxFolder : IOutbox
     private readonly Lock _files = new();
     private List<Waiting> _waiting = [];
     private bool _running;
+    private bool _isClosed;
     private bool _isUnflushed;
     private SafeFileHandle _current;
-    private long _currentFirst;
     private DateTimeOffset _currentSince = DateTimeOffset.UtcNow;
-    private long _length;
+    private volatile Written _written = new(0, 0);
     private long _end;
     private TaskCompletionSource _more = NewSignal();
 
@@ -100,24 +100,19 @@ internal sealed partial class OutboxFolder : IOutbox
         var waiting = new Waiting(line, durable ? NewSignal() : null);
         lock (_gate)
         {
-            if (!durable && _waiting.Count >= WaitingAtMost)
+            if (_isClosed || (!durable && _waiting.Count >= WaitingAtMost))
             {
                 Lost++;
                 return Task.CompletedTask;
             }
-            _waiting.Add(waiting);
-            if (!_running)
-            {
-                _running = true;
-                ThreadPool.UnsafeQueueUserWorkItem(static outbox => outbox.Run(), this, preferLocal: false);
-            }
+            Enqueue(waiting);
         }
         return waiting.Done?.Task ?? Task.CompletedTask;
     }
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> Read(OutboxCursor cursor) => cursor.Next >= End ? [] : _segments.Read(cursor);
+    public IReadOnlyList<ReadOnlyMemory<byte>> Read(OutboxCursor cursor) => cursor.Next >= End ? [] : _segments.Read(cursor, WholeIn);
 
-    public long Find(DateTimeOffset since) => _segments.Find(since);
+    public long Find(DateTimeOffset since) => Math.Min(_segments.Find(since), End);
 
     public async Task WaitAsync(long number, CancellationToken cancellationToken)
     {
@@ -138,10 +133,14 @@ internal sealed partial class OutboxFolder : IOutbox
         {
             if (_isUnflushed)
                 Flush();
-            Positions.Save();
-            if (_length > 0 && DateTimeOffset.UtcNow - _currentSince > Limits.Retention / FilesAtLeast)
+        }
+        // Looked for before it is saved: no file goes that the positions on disk still point into. And saved without the lock, for which pushes wait.
+        var read = Positions.Least(readers) ?? End;
+        Positions.Save();
+        lock (_files)
+        {
+            if (_written.Length > 0 && DateTimeOffset.UtcNow - _currentSince > Limits.Retention / FilesAtLeast)
                 BeginNext();
-            var read = Positions.Least(readers) ?? End;
             var segments = _segments.List();
             for (var i = 0; i < segments.Count - 1 && segments[i + 1] <= read; i++)
             {
@@ -152,36 +151,61 @@ internal sealed partial class OutboxFolder : IOutbox
     }
 
     /// <summary>Whether one of these readers has not had all of it, or is to have some of it once more.</summary>
-    public bool IsWaitedFor(IEnumerable<string> readers) => Positions.Least(readers) < End || ReplayRequest.In(Folder).Count > 0;
+    public bool IsWaitedFor(IEnumerable<string> readers) => Positions.Least(readers) < End || ReplayRequest.In(Folder).Any();
 
     /// <summary>Whether everything in it was read and let go of.</summary>
-    public bool IsEmpty => _segments.List().Count <= 1 && _length == 0;
+    public bool IsEmpty => _segments.List().Count <= 1 && _written.Length == 0;
 
     /// <summary>Removes the folder, which nobody writes to any more.</summary>
     public void Remove()
     {
-        _current.Dispose();
-        Directory.Delete(Folder, recursive: true);
-        _lock.Dispose();
+        lock (_gate)
+            _isClosed = true;
+        try
+        {
+            _current.Dispose();
+            Directory.Delete(Folder, recursive: true);
+        }
+        finally
+        {
+            // What could not be removed is left to whoever looks next.
+            _lock.Dispose();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        // What was given to it before is written first, in its order.
-        await AppendAsync(ReadOnlyMemory<byte>.Empty, durable: true);
-        lock (_files)
+        // What was given to it before is written first, in its order; whoever comes later finds it closed.
+        var last = new Waiting(ReadOnlyMemory<byte>.Empty, NewSignal());
+        lock (_gate)
         {
-            try
-            {
-                Positions.Save();
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                Log.NotSaved(_log, Folder, fault);
-            }
-            _current.Dispose();
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            Enqueue(last);
         }
+        await last.Done!.Task;
+        try
+        {
+            Positions.Save();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Log.NotSaved(_log, Folder, fault);
+        }
+        lock (_files)
+            _current.Dispose();
         await _lock.DisposeAsync();
+    }
+
+    /// <summary>Called under the gate.</summary>
+    private void Enqueue(Waiting waiting)
+    {
+        _waiting.Add(waiting);
+        if (_running)
+            return;
+        _running = true;
+        ThreadPool.UnsafeQueueUserWorkItem(static outbox => outbox.Run(), this, preferLocal: false);
     }
 
     private void Run()
@@ -212,10 +236,10 @@ internal sealed partial class OutboxFolder : IOutbox
         var count = batch.Count(waiting => !waiting.Line.IsEmpty);
         try
         {
-            if (_length >= Limits.MaxSize / FilesAtLeast)
+            if (_written.Length >= Limits.MaxSize / FilesAtLeast)
                 BeginNext();
-            RandomAccess.Write(_current, [.. batch.Select(waiting => waiting.Line)], _length);
-            _length += batch.Sum(waiting => (long)waiting.Line.Length);
+            RandomAccess.Write(_current, [.. batch.Select(waiting => waiting.Line)], _written.Length);
+            _written = _written with { Length = _written.Length + batch.Sum(waiting => (long)waiting.Line.Length) };
             Volatile.Write(ref _end, _end + count);
             _isUnflushed |= count > 0;
             count = 0;
@@ -227,6 +251,20 @@ internal sealed partial class OutboxFolder : IOutbox
             lock (_gate)
                 Lost += count;
             Log.NotWritten(_log, count, Folder, fault);
+            TakeBack();
+        }
+    }
+
+    /// <summary>A full disk takes some lines of a batch. They were counted as lost, and their numbers go to others.</summary>
+    private void TakeBack()
+    {
+        try
+        {
+            RandomAccess.SetLength(_current, _written.Length);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Log.NotTakenBack(_log, Folder, fault);
         }
     }
 
@@ -257,15 +295,18 @@ internal sealed partial class OutboxFolder : IOutbox
     {
         var file = File.OpenHandle(_segments.FileOf(first), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         DurableFile.FlushFolder(Folder);
-        (_currentFirst, _length, _currentSince) = (first, 0, DateTimeOffset.UtcNow);
+        (_written, _currentSince) = (new Written(first, 0), DateTimeOffset.UtcNow);
         return file;
     }
+
+    /// <summary>How much of a file counts: what is being written to the last one may yet fail.</summary>
+    private long WholeIn(long segment) => _written is var written && segment == written.First ? written.Length : long.MaxValue;
 
     private long SizeOf(long segment)
     {
         try
         {
-            return segment == _currentFirst ? _length : new FileInfo(_segments.FileOf(segment)).Length;
+            return _written is var written && segment == written.First ? written.Length : new FileInfo(_segments.FileOf(segment)).Length;
         }
         catch (FileNotFoundException)
         {
@@ -275,17 +316,23 @@ internal sealed partial class OutboxFolder : IOutbox
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>How long the file is that is written to; both at once, for those who read meanwhile.</summary>
+    private sealed record Written(long First, long Length);
+
     private readonly record struct Waiting(ReadOnlyMemory<byte> Line, TaskCompletionSource? Done);
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 60, Level = LogLevel.Error, Message = "the outbox {Folder} could not be written to or flushed; {Count} events are lost")]
+        [LoggerMessage(EventId = 73, Level = LogLevel.Error, Message = "the outbox {Folder} could not be written to or flushed; {Count} events are lost")]
         public static partial void NotWritten(ILogger log, int count, string folder, Exception fault);
 
-        [LoggerMessage(EventId = 61, Level = LogLevel.Warning, Message = "the outbox {Folder} is full ({MaxSize} bytes): its oldest {Count} events were dropped. Endpoints that have not had them will not get them")]
+        [LoggerMessage(EventId = 74, Level = LogLevel.Warning, Message = "the outbox {Folder} is full ({MaxSize} bytes): its oldest {Count} events were dropped. Endpoints that have not had them will not get them")]
         public static partial void Full(ILogger log, string folder, int maxSize, long count);
 
-        [LoggerMessage(EventId = 62, Level = LogLevel.Warning, Message = "the positions in the outbox {Folder} could not be written: some events will be delivered twice")]
+        [LoggerMessage(EventId = 75, Level = LogLevel.Warning, Message = "the positions in the outbox {Folder} could not be written: some events will be delivered twice")]
         public static partial void NotSaved(ILogger log, string folder, Exception fault);
+
+        [LoggerMessage(EventId = 71, Level = LogLevel.Error, Message = "what a failed write left in the outbox {Folder} could not be taken back: some events may be delivered under the numbers of others")]
+        public static partial void NotTakenBack(ILogger log, string folder, Exception fault);
     }
 }

@@ -46,10 +46,6 @@ internal sealed class OutboxFolders(string root, ILogger log)
         }
     }
 
-    /// <summary>Outboxes whose servers are gone.</summary>
-    public IReadOnlyList<OutboxFolder> Adopt(IReadOnlyCollection<string> taken, OutboxConfiguration limits) =>
-        [.. List(root).Except(taken).Select(folder => OutboxFolder.TryOpen(folder, limits, log)).OfType<OutboxFolder>()];
-
     private static int NumberOf(string folder) =>
         int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
+using PSRegistry.Server.Http;
 using PSRegistry.Storage.Drivers;
 
 namespace PSRegistry.Server.Notifications;
@@ -10,6 +10,7 @@ namespace PSRegistry.Server.Notifications;
 internal sealed class OutboxPositions(string? file)
 {
     private readonly ConcurrentDictionary<string, long> _next = Read(file);
+    private readonly Lock _saving = new();
     private bool _isChanged;
 
     /// <summary>The smallest of those of these readers; null when there is none.</summary>
@@ -52,12 +53,20 @@ internal sealed class OutboxPositions(string? file)
     /// <exception cref="IOException">The file cannot be written; they stay changed.</exception>
     public void Save()
     {
-        if (file is null || !Interlocked.Exchange(ref _isChanged, false))
-            return;
+        // One after the other, so that no older state replaces a newer one.
+        lock (_saving)
+        {
+            if (file is not null && Interlocked.Exchange(ref _isChanged, false))
+                Save(file);
+        }
+    }
+
+    private void Save(string file)
+    {
         string? aside = null;
         try
         {
-            aside = DurableFile.WriteAside(file, Write());
+            aside = DurableFile.WriteAside(file, JsonText.Write(Write).WrittenMemory);
             DurableFile.Replace(aside, file);
             DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
         }
@@ -69,17 +78,12 @@ internal sealed class OutboxPositions(string? file)
         }
     }
 
-    private ReadOnlyMemory<byte> Write()
+    private void Write(Utf8JsonWriter json)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            foreach (var (reader, next) in _next)
-                json.WriteNumber(reader, next);
-            json.WriteEndObject();
-        }
-        return buffer.WrittenMemory;
+        json.WriteStartObject();
+        foreach (var (reader, next) in _next)
+            json.WriteNumber(reader, next);
+        json.WriteEndObject();
     }
 
     private static ConcurrentDictionary<string, long> Read(string? file)

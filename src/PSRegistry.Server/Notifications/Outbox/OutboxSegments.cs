@@ -58,14 +58,16 @@ internal sealed class OutboxSegments(string folder)
     }
 
     /// <summary>Some events behind the cursor; none at the end.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Read(OutboxCursor cursor)
+    /// <param name="cursor">Where to begin; moved behind them.</param>
+    /// <param name="wholeIn">How many bytes of a file count, for its writer; null for all.</param>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Read(OutboxCursor cursor, Func<long, long>? wholeIn = null)
     {
         List<long>? segments = null;
         while (true)
         {
-            if (cursor.Segment < 0 && !Place(cursor, segments ??= List()))
+            if (cursor.Segment < 0 && !Place(cursor, segments ??= List(), wholeIn))
                 return [];
-            if (ReadOn(cursor) is { Count: > 0 } lines)
+            if (ReadOn(cursor, wholeIn) is { Count: > 0 } lines)
                 return lines;
             // At the end of a file: the next one begins with the very number, or behind a gap, or there is none.
             segments = List();
@@ -73,7 +75,7 @@ internal sealed class OutboxSegments(string folder)
             if (next == 0)
                 return [];
             // It may have grown between the look into it and the look for another.
-            if (ReadOn(cursor) is { Count: > 0 } late)
+            if (ReadOn(cursor, wholeIn) is { Count: > 0 } late)
                 return late;
             if (next > cursor.Next)
                 cursor.SkipTo(next);
@@ -103,7 +105,7 @@ internal sealed class OutboxSegments(string folder)
     }
 
     /// <summary>Finds the file and the place in it; false where there is no event with that number yet.</summary>
-    private bool Place(OutboxCursor cursor, List<long> segments)
+    private bool Place(OutboxCursor cursor, List<long> segments, Func<long, long>? wholeIn)
     {
         if (segments.Count == 0)
             return false;
@@ -115,7 +117,7 @@ internal sealed class OutboxSegments(string folder)
         while (cursor.Next < wanted)
         {
             var (before, at) = (cursor.Next, cursor.Offset);
-            var lines = ReadOn(cursor);
+            var lines = ReadOn(cursor, wholeIn);
             if (lines.Count == 0)
                 break;
             if (cursor.Next <= wanted)
@@ -140,7 +142,7 @@ internal sealed class OutboxSegments(string folder)
     }
 
     /// <summary>Whole lines behind the cursor in its file, and moves it behind them.</summary>
-    private List<ReadOnlyMemory<byte>> ReadOn(OutboxCursor cursor)
+    private List<ReadOnlyMemory<byte>> ReadOn(OutboxCursor cursor, Func<long, long>? wholeIn = null)
     {
         var lines = new List<ReadOnlyMemory<byte>>();
         try
@@ -148,7 +150,7 @@ internal sealed class OutboxSegments(string folder)
             using var file = File.OpenHandle(FileOf(cursor.Segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             for (var size = BatchSize; lines.Count == 0; size *= 4)
             {
-                var buffer = new byte[Math.Min(size, Math.Max(0, RandomAccess.GetLength(file) - cursor.Offset))];
+                var buffer = new byte[Math.Min(size, Math.Max(0, Math.Min(RandomAccess.GetLength(file), wholeIn?.Invoke(cursor.Segment) ?? long.MaxValue) - cursor.Offset))];
                 var count = RandomAccess.Read(file, buffer, cursor.Offset);
                 ReadOnlyMemory<byte> read = buffer.AsMemory(0, count);
                 for (var end = read.Span.IndexOf((byte)'\n'); end >= 0; end = read.Span.IndexOf((byte)'\n'))

@@ -2,12 +2,14 @@ using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
+using PSRegistry.Storage;
 
 namespace PSRegistry.Server.Telemetry;
 
 /// <summary>
 /// The audit in a file of its own (<c>log.audit.path</c>): a line of JSON for each event, appended and flushed to the disk, all those that wait at
-/// once. The file is opened anew each time, so that whoever rotates it has only to rename it. Where it cannot be written, the lines go to the log.
+/// once. The file is opened anew each time, so that whoever rotates it has only to rename it; several servers may write to one. Where it cannot be
+/// written, the lines go to the log.
 /// </summary>
 internal sealed partial class AuditFile : ILogger, IAsyncDisposable
 {
@@ -21,6 +23,9 @@ internal sealed partial class AuditFile : ILogger, IAsyncDisposable
     private readonly Task _writing;
     private bool _isBroken;
 
+    /// <summary>At first it may be another one's crash that left a part of a line.</summary>
+    private bool _mayBeTorn = true;
+
     /// <param name="path">The file; made when it is not there.</param>
     /// <param name="fields">Fixed fields of every line.</param>
     /// <param name="otherwise">Takes the lines that cannot be written.</param>
@@ -31,7 +36,7 @@ internal sealed partial class AuditFile : ILogger, IAsyncDisposable
         (_path, _fields, _otherwise, _log) = (path, fields, otherwise, log);
         try
         {
-            Append([]);
+            AppendedFile.Append(path, [], mayBeTorn: false);
         }
         catch (Exception fault) when (IsFault(fault))
         {
@@ -77,14 +82,14 @@ internal sealed partial class AuditFile : ILogger, IAsyncDisposable
     {
         try
         {
-            Append(Encoding.UTF8.GetBytes(string.Concat(records.Select(record => LogLine.Format(LogFormatter.Json, record) + "\n"))));
-            _isBroken = false;
+            AppendedFile.Append(_path, Encoding.UTF8.GetBytes(string.Concat(records.Select(record => LogLine.Format(LogFormatter.Json, record) + "\n"))), _mayBeTorn);
+            _isBroken = _mayBeTorn = false;
         }
         catch (Exception fault) when (IsFault(fault))
         {
             if (!_isBroken)
                 Messages.Broken(_log, _path, fault.Message);
-            _isBroken = true;
+            _isBroken = _mayBeTorn = true;
             foreach (var record in records.Where(record => _otherwise.IsEnabled(record.Level)))
             {
                 var fields = record.Fields.ToList();
@@ -93,24 +98,11 @@ internal sealed partial class AuditFile : ILogger, IAsyncDisposable
         }
     }
 
-    private void Append(ReadOnlySpan<byte> lines)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
-        // Who did what from where is nobody's business but the operator's.
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(_path, options);
-        if (lines.IsEmpty)
-            return;
-        file.Write(lines);
-        file.Flush(flushToDisk: true);
-    }
-
     private static bool IsFault(Exception fault) => fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     private static partial class Messages
     {
-        [LoggerMessage(EventId = 61, Level = LogLevel.Error, Message = "the audit file {Path} cannot be written ({Reason}): what happens is told here until it can be")]
+        [LoggerMessage(EventId = 81, Level = LogLevel.Error, Message = "the audit file {Path} cannot be written ({Reason}): what happens is told here until it can be")]
         public static partial void Broken(ILogger log, string path, string reason);
     }
 }

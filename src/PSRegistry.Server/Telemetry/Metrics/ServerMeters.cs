@@ -36,6 +36,9 @@ internal sealed class ServerMeters : IDisposable
 
     public AuthInstruments Auth { get; }
 
+    /// <summary>For the parts of the server that add instruments of their own.</summary>
+    public Meter ServerMeter => _server;
+
     /// <summary>For the storage, which adds its own instruments.</summary>
     public Meter StorageMeter => _storage;
 

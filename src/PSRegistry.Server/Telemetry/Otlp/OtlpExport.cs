@@ -15,14 +15,24 @@ internal static partial class OtlpExport
     private static int _servers;
 
     /// <summary>Begins for one server; null when nobody asks. Its disposal ends it.</summary>
+    /// <exception cref="RegistryStartException">The libraries make nothing of what the variables say.</exception>
     public static IDisposable? Begin(OtelConfiguration? asked, ILogger log)
     {
         if (asked is null)
             return null;
-        lock (Gate)
+        try
         {
-            _providers ??= Build(asked);
-            _servers++;
+            lock (Gate)
+            {
+                _providers ??= Build(asked);
+                _servers++;
+            }
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException or OverflowException or NotSupportedException or InvalidOperationException)
+        {
+            // Without what the libraries say, which may quote a key.
+            throw new RegistryStartException(
+                StartFailure.Setting, $"nothing can be sent as the variables of OpenTelemetry say: a value of {string.Join(", ", asked.Variables.Keys.Order(StringComparer.Ordinal))} is not usable. Correct or remove it.");
         }
         Log.Begun(log, asked.Signals, asked.Destination);
         return new Share();
@@ -56,7 +66,7 @@ internal static partial class OtlpExport
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 60, Level = LogLevel.Information, Message = "{Signals} are sent to {Destination} (OTLP)")]
+        [LoggerMessage(EventId = 80, Level = LogLevel.Information, Message = "{Signals} are sent to {Destination} (OTLP)")]
         public static partial void Begun(ILogger log, string signals, string destination);
     }
 }

@@ -21,23 +21,17 @@ internal sealed class OtlpProviders : IDisposable
     public OtlpProviders(OtelConfiguration asked)
     {
         var variables = new ConfigurationBuilder().AddInMemoryCollection(asked.Variables).Build();
-        if (asked.Traces)
+        try
         {
-            _traces = Sdk.CreateTracerProviderBuilder()
-                .ConfigureServices(services => services.AddSingleton<IConfiguration>(variables))
-                .ConfigureResource(Describe)
-                .AddSource(RequestSpans.SourceName, MeasuredDriver.SpanSource)
-                .AddOtlpExporter(options => Settle(options, "TRACES", asked.Variables))
-                .Build();
+            if (asked.Traces)
+                _traces = Trace(asked, variables);
+            if (asked.Metrics)
+                _metrics = Measure(asked, variables);
         }
-        if (asked.Metrics)
+        catch
         {
-            _metrics = Sdk.CreateMeterProviderBuilder()
-                .ConfigureServices(services => services.AddSingleton<IConfiguration>(variables))
-                .ConfigureResource(Describe)
-                .AddMeter(ServerMeters.All, MetricStore.Runtime)
-                .AddOtlpExporter(options => Settle(options, "METRICS", asked.Variables))
-                .Build();
+            Dispose();
+            throw;
         }
     }
 
@@ -46,6 +40,20 @@ internal sealed class OtlpProviders : IDisposable
         _traces?.Dispose();
         _metrics?.Dispose();
     }
+
+    private static TracerProvider Trace(OtelConfiguration asked, IConfiguration variables) => Sdk.CreateTracerProviderBuilder()
+        .ConfigureServices(services => services.AddSingleton(variables))
+        .ConfigureResource(Describe)
+        .AddSource(RequestSpans.SourceName, MeasuredDriver.SpanSource)
+        .AddOtlpExporter(options => Settle(options, "TRACES", asked.Variables))
+        .Build();
+
+    private static MeterProvider Measure(OtelConfiguration asked, IConfiguration variables) => Sdk.CreateMeterProviderBuilder()
+        .ConfigureServices(services => services.AddSingleton(variables))
+        .ConfigureResource(Describe)
+        .AddMeter(ServerMeters.All, MetricStore.Runtime)
+        .AddOtlpExporter(options => Settle(options, "METRICS", asked.Variables))
+        .Build();
 
     /// <summary>The variables of one signal alone, which the library leaves to its caller. Their endpoint is taken as it is written.</summary>
     private static void Settle(OtlpExporterOptions options, string signal, IReadOnlyDictionary<string, string?> variables)
