@@ -33,6 +33,7 @@ internal sealed class FolderWatcher : IDisposable
     private readonly Dictionary<int, IWatchOwner> _owners = [];
     private readonly int _foldersAtMost;
     private int _marks;
+    private int _givenUp;
     private bool _overflowed;
     private bool _disposed;
 
@@ -97,9 +98,7 @@ internal sealed class FolderWatcher : IDisposable
     public void Hear()
     {
         lock (_gate)
-        {
             ReadQueue();
-        }
     }
 
     /// <summary>Whether nothing in the folders of the watch changed since they were added.</summary>
@@ -120,17 +119,10 @@ internal sealed class FolderWatcher : IDisposable
         lock (_gate)
         {
             watch.Break();
-            for (var i = 0; i < numbers.Count; i++)
+            foreach (var number in numbers)
             {
-                // Each one that is given up is told of in the queue, which has room for some.
-                if (i % ReadQueueEvery == ReadQueueEvery - 1)
-                    ReadQueue();
-                var number = numbers[i];
-                if (!_disposed && _owners.TryGetValue(number, out var owner) && owner == watch)
-                {
-                    Disown(number, owner);
-                    LinuxCalls.ForgetFolder(_queue, number);
-                }
+                if (_owners.TryGetValue(number, out var owner) && owner == watch)
+                    GiveUp(number, owner);
             }
         }
     }
@@ -188,15 +180,22 @@ internal sealed class FolderWatcher : IDisposable
 
     private void DropMarks()
     {
-        var given = 0;
         foreach (var (number, owner) in _owners.Where(static entry => entry.Value is FolderMark).ToList())
         {
             owner.Break();
-            Disown(number, owner);
-            LinuxCalls.ForgetFolder(_queue, number);
-            if (++given % ReadQueueEvery == 0)
-                ReadQueue();
+            GiveUp(number, owner);
         }
+    }
+
+    /// <summary>The system tells of each one that is given up, too, and its queue has room for some.</summary>
+    private void GiveUp(int number, IWatchOwner owner)
+    {
+        if (_disposed)
+            return;
+        Disown(number, owner);
+        LinuxCalls.ForgetFolder(_queue, number);
+        if (++_givenUp % ReadQueueEvery == 0)
+            ReadQueue();
     }
 
     private void Tell(ReadOnlySpan<byte> events)
