@@ -44,11 +44,9 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
     {
         if (!UploadId.TryParse(item, out var id))
             return Unknown(name, item);
-        var uploads = registry.Registry.GetRepository(name).Uploads;
-        var status = UploadStateToken.Unpack(context.Request.Query["_state"].ToString(), registry.UploadSecret) is { Offset: 0 } state && state.IsOf(name, item)
-            ? await uploads.GetStatusAsync(id, state.StartedAt, context.RequestAborted)
-            : await uploads.GetStatusAsync(id, context.RequestAborted);
-        if (status is null)
+        var state = UploadStateToken.Unpack(context.Request.Query["_state"].ToString(), registry.UploadSecret);
+        var begunAt = state?.IsOf(name, item) == true ? state.BegunAt : null;
+        if (await registry.Registry.GetRepository(name).Uploads.GetStatusAsync(id, begunAt, context.RequestAborted) is not { } status)
             return Unknown(name, item);
         return Progress(context, name, status, StatusCodes.Status204NoContent);
     }
@@ -158,9 +156,7 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
         var state = UploadStateToken.Unpack(text, registry.UploadSecret);
         if (state is null || !state.IsOf(name, item))
             return (null, NotGivenOut(text, name, item));
-        var uploads = registry.Registry.GetRepository(name).Uploads;
-        var resumed = state.Offset == 0 ? uploads.ResumeAsync(id, state.StartedAt, context.RequestAborted) : uploads.ResumeAsync(id, context.RequestAborted);
-        if (await resumed is not { } session)
+        if (await registry.Registry.GetRepository(name).Uploads.ResumeAsync(id, state.BegunAt, context.RequestAborted) is not { } session)
             return (null, Unknown(name, item));
         if (anyOffset || state.Offset == session.Size)
             return (session, Refusal.None);

@@ -26,6 +26,9 @@ internal sealed record UploadStateToken(string Repository, string Id, long Offse
     private static readonly JsonEncodedText OffsetField = JsonEncodedText.Encode("Offset");
     private static readonly JsonEncodedText StartedAtField = JsonEncodedText.Encode("StartedAt");
 
+    /// <summary>When it was opened, where nothing had arrived then: the upload may be written nowhere yet. Null otherwise.</summary>
+    public DateTimeOffset? BegunAt => Offset == 0 ? StartedAt : null;
+
     /// <summary>Whether it was given out for this upload of this repository.</summary>
     public bool IsOf(RepositoryName name, string id) => Repository == name.ToString() && Id == id;
 

@@ -32,9 +32,9 @@ internal sealed class UploadStore(
     }
 
     public ValueTask<IUploadSession?> ResumeAsync(UploadId id, CancellationToken cancellationToken = default) =>
-        ResumeAsync(id, DateTimeOffset.MinValue, cancellationToken);
+        ResumeAsync(id, begunAt: null, cancellationToken);
 
-    public async ValueTask<IUploadSession?> ResumeAsync(UploadId id, DateTimeOffset begunAt, CancellationToken cancellationToken = default)
+    public async ValueTask<IUploadSession?> ResumeAsync(UploadId id, DateTimeOffset? begunAt, CancellationToken cancellationToken = default)
     {
         var lease = await uploads.TakeAsync(id, cancellationToken);
         try
@@ -55,15 +55,15 @@ internal sealed class UploadStore(
 
     public ValueTask<UploadStatus?> GetStatusAsync(UploadId id, CancellationToken cancellationToken = default) => LookAsync(id, cancellationToken);
 
-    public async ValueTask<UploadStatus?> GetStatusAsync(UploadId id, DateTimeOffset begunAt, CancellationToken cancellationToken = default) =>
+    public async ValueTask<UploadStatus?> GetStatusAsync(UploadId id, DateTimeOffset? begunAt, CancellationToken cancellationToken = default) =>
         await LookAsync(id, cancellationToken) ?? FindUnwritten(id, begunAt);
 
     /// <summary>
     /// What was begun, and has no folder yet. One that ended has none any more: where that is not known, at another server or after thousands of
     /// others, it can begin again, with nothing in it.
     /// </summary>
-    private UploadStatus? FindUnwritten(UploadId id, DateTimeOffset begunAt) =>
-        !inFolders && DateTimeOffset.UtcNow - begunAt < Forgotten && !uploads.HasEnded(id) ? new UploadStatus(id, 0, begunAt) : null;
+    private UploadStatus? FindUnwritten(UploadId id, DateTimeOffset? begunAt) =>
+        !inFolders && begunAt is { } moment && DateTimeOffset.UtcNow - moment < Forgotten && !uploads.HasEnded(id) ? new UploadStatus(id, 0, moment) : null;
 
     private async ValueTask<UploadStatus?> LookAsync(UploadId id, CancellationToken cancellationToken)
     {
