@@ -63,16 +63,12 @@ internal sealed class OutboxPositions(string? file)
 
     private void Save(string file)
     {
-        string? aside = null;
         try
         {
-            aside = DurableFile.WriteAside(file, JsonText.Write(Write).WrittenMemory);
-            DurableFile.Replace(aside, file);
-            DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
+            DurableFile.PutInPlace(DurableFile.WriteAside(file, JsonText.Write(Write).WrittenMemory), file);
         }
         catch
         {
-            DurableFile.Discard(aside);
             Volatile.Write(ref _isChanged, true);
             throw;
         }

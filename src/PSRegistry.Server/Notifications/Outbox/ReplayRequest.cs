@@ -43,9 +43,7 @@ internal sealed partial record ReplayRequest(string? Endpoint, DateTimeOffset Si
     public void LeaveIn(string folder)
     {
         var file = Path.Join(folder, $"replay-{Guid.NewGuid():N}.json");
-        var aside = DurableFile.WriteAside(file, JsonText.Write(Write).WrittenMemory);
-        DurableFile.Replace(aside, file);
-        DurableFile.FlushFolder(folder);
+        DurableFile.PutInPlace(DurableFile.WriteAside(file, JsonText.Write(Write).WrittenMemory), file);
     }
 
     private void Write(Utf8JsonWriter json)
