@@ -73,18 +73,16 @@ internal static class PriorKnowledge
     }
 
     /// <summary>Nowhere.</summary>
-    internal sealed class NoEndPoint : EndPoint
+    private sealed class NoEndPoint : EndPoint
     {
         public override string ToString() => Nowhere["http://".Length..];
     }
 
-    /// <summary>Listens nowhere until it is told to stop.</summary>
-    internal sealed class NoListeners : IConnectionListenerFactory, IConnectionListenerFactorySelector
+    /// <summary>Listens with sockets, and nowhere until it is told to stop.</summary>
+    internal sealed class Listeners(IConnectionListenerFactory sockets) : IConnectionListenerFactory
     {
-        public bool CanBind(EndPoint endpoint) => endpoint is NoEndPoint;
-
         public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-            ValueTask.FromResult<IConnectionListener>(new NoListener(endpoint));
+            endpoint is NoEndPoint ? ValueTask.FromResult<IConnectionListener>(new NoListener(endpoint)) : sockets.BindAsync(endpoint, cancellationToken);
     }
 
     private sealed class NoListener(EndPoint endpoint) : IConnectionListener

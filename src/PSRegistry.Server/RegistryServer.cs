@@ -1,7 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Auth;
 using PSRegistry.Server.Configuration;
@@ -16,25 +12,24 @@ namespace PSRegistry.Server;
 /// <summary>A running registry: storage, API and listener. Several may run in one process.</summary>
 public sealed partial class RegistryServer : IRegistryServer
 {
-    private readonly WebApplication _application;
+    private readonly WebServer _web;
     private readonly Foundation _foundation;
     private readonly LiveConfiguration _live;
     private readonly Readiness _readiness;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _breakOff = new();
     private readonly CancellationTokenSource _breakOffEvents = new();
-    private WebApplication? _debug;
+    private WebServer? _debug;
     private Task? _stopping;
 
-    private RegistryServer(WebApplication application, LiveConfiguration live, Foundation foundation)
+    private RegistryServer(WebServer web, LiveConfiguration live, Foundation foundation)
     {
         var configuration = live.Current.Configuration;
-        _application = application;
+        _web = web;
         _live = live;
         _foundation = foundation;
         _readiness = new Readiness(() => live.Current.Health, foundation.Draining);
-        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Addresses = [.. addresses.Where(address => !PriorKnowledge.IsNowhere(address)).Select(address => new Uri(address))];
+        Addresses = [.. web.Addresses.Select(address => new Uri(address))];
         Uri = new Uri(configuration.Http.SocketPath is null ? Reachable(Addresses[0]) : new Uri("http://localhost"), configuration.Http.Prefix);
         DataFolder = configuration.Storage.Driver == StorageDriverKind.InMemory ? null : Path.GetFullPath(configuration.Storage.RootDirectory);
         ConfigurationPath = configuration.Path;
@@ -143,10 +138,9 @@ public sealed partial class RegistryServer : IRegistryServer
         {
             var foundation = new Foundation(storage, secret, telemetry, logging, log, tls) { Events = events };
             live = new LiveConfiguration(Generation.First(foundation, configuration), read, log, applied);
-            var application = WebServer.Build(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http, tls));
-            application.Run(live.HandleAsync);
-            await WebServer.StartAsync(application, configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
-            server = new RegistryServer(application, live, foundation) { NewUser = newUser };
+            var web = new WebServer(logging, kestrel => ListenerSetup.Configure(kestrel, configuration.Http, tls), live.HandleAsync);
+            await web.StartAsync(configuration.Http.SocketPath ?? configuration.Http.Addr.ToString(), "http.addr (or REGISTRY_HTTP_ADDR)", cancellationToken);
+            server = new RegistryServer(web, live, foundation) { NewUser = newUser };
         }
         catch
         {
@@ -197,7 +191,7 @@ public sealed partial class RegistryServer : IRegistryServer
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await _application.DisposeAsync();
+        await _web.DisposeAsync();
         await Events.DisposeAsync();
         await _foundation.Telemetry.DisposeAsync();
         _breakOff.Dispose();
@@ -212,7 +206,7 @@ public sealed partial class RegistryServer : IRegistryServer
         await Task.Delay(http.DrainDelay, _breakOff.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _live.EndAsync();
         _breakOff.CancelAfter(http.DrainTimeout);
-        await _application.StopAsync(_breakOff.Token);
+        await _web.StopAsync(_breakOff.Token);
         await Events.DrainAsync(_breakOffEvents.Token);
         if (_debug is not null)
             await _debug.DisposeAsync();

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -21,16 +20,18 @@ internal sealed class DebugListener(Readiness readiness, MetricStore? metrics, s
     public static IReadOnlyList<string> TakenPaths { get; } = ["/debug/health", "/livez", "/readyz"];
 
     /// <exception cref="RegistryStartException">The address cannot be listened on.</exception>
-    public async Task<WebApplication> StartAsync(ListenAddress address, ILoggerFactory logging, CancellationToken cancellationToken)
+    public async Task<WebServer> StartAsync(ListenAddress address, ILoggerFactory logging, CancellationToken cancellationToken)
     {
-        var application = WebServer.Build(logging, kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            ListenerSetup.Listen(kestrel, address, "http.debug.addr", listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        application.Run(context => AnswerAsync(context).AsTask());
-        await WebServer.StartAsync(application, $"{address}", "http.debug.addr (or REGISTRY_HTTP_DEBUG_ADDR)", cancellationToken);
-        return application;
+        var web = new WebServer(
+            logging,
+            kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                ListenerSetup.Listen(kestrel, address, "http.debug.addr", listen => listen.Protocols = HttpProtocols.Http1);
+            },
+            context => AnswerAsync(context).AsTask());
+        await web.StartAsync($"{address}", "http.debug.addr (or REGISTRY_HTTP_DEBUG_ADDR)", cancellationToken);
+        return web;
     }
 
     private ValueTask AnswerAsync(HttpContext context)

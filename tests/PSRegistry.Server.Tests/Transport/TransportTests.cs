@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,13 +18,13 @@ public sealed class TransportTests
     {
         var waiting = new TaskCompletionSource();
         var aborted = new TaskCompletionSource();
-        await using var application = await StartAsync(async context =>
+        await using var web = await StartAsync(async context =>
         {
             using var registration = context.RequestAborted.Register(aborted.SetResult);
             waiting.SetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
-        using (var client = await RawClient.ConnectAsync(new Uri(application.Urls.First()), TestContext.Current.CancellationToken))
+        using (var client = await RawClient.ConnectAsync(new Uri(web.Addresses.First()), TestContext.Current.CancellationToken))
         {
             await client.AskAsync("GET", "/", Token);
             await waiting.Task.WaitAsync(Token);
@@ -37,7 +36,7 @@ public sealed class TransportTests
     public async Task Bytes_written_while_a_flush_waits_come_in_order()
     {
         var body = TestBytes.Make(20 << 20);
-        await using var application = await StartAsync(async context =>
+        await using var web = await StartAsync(async context =>
         {
             context.Response.ContentLength = body.Length;
             var writer = context.Response.BodyWriter;
@@ -51,7 +50,7 @@ public sealed class TransportTests
             }
             await Task.WhenAll(flushes);
         });
-        using var client = await RawClient.ConnectAsync(new Uri(application.Urls.First()), Token);
+        using var client = await RawClient.ConnectAsync(new Uri(web.Addresses.First()), Token);
         await client.AskAsync("GET", "/", Token);
         await client.MustAnswerAsync(200, body, Token);
     }
@@ -59,14 +58,36 @@ public sealed class TransportTests
     [Fact]
     public async Task Files_go_by_themselves_where_the_platform_can_and_nothing_is_encrypted()
     {
-        await using var application = await StartAsync(context =>
+        await using var web = await StartAsync(context =>
         {
             context.Response.ContentLength = 1;
             return context.Response.WriteAsync(context.Features.Get<IFileOutput>() is null ? "n" : "y");
         });
-        using var client = await RawClient.ConnectAsync(new Uri(application.Urls.First()), Token);
+        using var client = await RawClient.ConnectAsync(new Uri(web.Addresses.First()), Token);
         await client.AskAsync("GET", "/", Token);
         await client.MustAnswerAsync(200, OperatingSystem.IsLinux() ? "y"u8.ToArray() : "n"u8.ToArray(), Token);
+    }
+
+    [Fact]
+    public async Task The_next_request_of_a_connection_finds_nothing_of_the_one_before()
+    {
+        var contexts = new List<HttpContext>();
+        await using var web = await StartAsync(context =>
+        {
+            contexts.Add(context);
+            context.Response.ContentLength = 1;
+            var answer = context.Items.Count == 0 && context.Features.Get<string>() is null ? "y" : "n";
+            context.Items["a"] = "b";
+            context.Features.Set("a");
+            return context.Response.WriteAsync(answer);
+        });
+        using var client = await RawClient.ConnectAsync(new Uri(web.Addresses.First()), Token);
+        for (var i = 0; i < 3; i++)
+        {
+            await client.AskAsync("GET", "/", Token);
+            await client.MustAnswerAsync(200, "y"u8.ToArray(), Token);
+        }
+        Assert.All(contexts, context => Assert.Same(contexts[0], context));
     }
 
     [Fact(Timeout = 300_000)]
@@ -94,6 +115,28 @@ public sealed class TransportTests
         Assert.False(stopping.IsCompleted);
         Assert.Equal(blob, await busy.ReadAsync(blob.Length, Token));
         Assert.Equal(0, await busy.ReadToEndAsync(Token));
+        await stopping;
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_slow_client_may_take_as_long_as_draining_may()
+    {
+        using var folder = new TemporaryFolder();
+        await using var registry = await TestRegistry.StartAsync(configuration => configuration with
+        {
+            Storage = configuration.Storage with { Driver = StorageDriverKind.FileSystem, RootDirectory = folder.Path },
+            Http = configuration.Http with { DrainTimeout = TimeSpan.FromMinutes(5) },
+        });
+        var blob = TestBytes.Make(24 << 20);
+        var digest = await registry.Http.PushBlobAsync("a", blob, TestContext.Current.CancellationToken);
+        using var slow = await RawClient.ConnectAsync(registry.Http.Address, Token);
+        await slow.AskAsync("GET", $"/v2/a/blobs/{digest}", Token);
+        Assert.Equal((200, blob.Length), await slow.ReadHeadAsync(Token));
+
+        var stopping = registry.Server.StopAsync(Token);
+        // A host that is told nothing else gives up after 30 s.
+        await Task.Delay(TimeSpan.FromSeconds(33), Token);
+        Assert.Equal(blob, await slow.ReadAsync(blob.Length, Token));
         await stopping;
     }
 
@@ -133,16 +176,17 @@ public sealed class TransportTests
         }
     }
 
-    private static async Task<WebApplication> StartAsync(RequestDelegate handler)
+    private static async Task<WebServer> StartAsync(RequestDelegate handler)
     {
-        var application = WebServer.Build(NullLoggerFactory.Instance, kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        var web = new WebServer(
+            NullLoggerFactory.Instance,
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
                 TransportSetup.SendFiles(listen);
-            }));
-        application.Run(handler);
-        await application.StartAsync(Token);
-        return application;
+            }),
+            handler);
+        await web.StartAsync("127.0.0.1", "none", Token);
+        return web;
     }
 }
