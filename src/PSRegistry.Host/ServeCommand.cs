@@ -28,7 +28,7 @@ internal static class ServeCommand
         using var signals = new StopSignals(cancellationToken);
         using var reload = new ReloadSignal(surroundings.Notices, signals.End);
         using var log = new RegistryLoggerProvider(configuration.Log, Console.Error);
-        using var logging = new LoggerFactory(surroundings.EventLog is { } eventLog ? [log, eventLog] : [log], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        using ILoggerFactory logging = surroundings.EventLog is { } eventLog ? new LoggerFactory([log, eventLog], new LoggerFilterOptions { MinLevel = LogLevel.Trace }) : log;
         try
         {
             await using var server = await RegistryServer.StartAsync(result, logging, TakeOver, signals.Stop);

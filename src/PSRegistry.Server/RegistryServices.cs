@@ -22,11 +22,8 @@ public sealed class RegistryServices : IRegistryServices
             return new ServerStart(null, result.Faults);
         if (settings.Parameters.Credential is { } credential)
             result = result with { Configuration = configuration with { Auth = new AuthConfiguration { OneUser = OneUser.Of(credential) } } };
-        var records = settings.Log is { } sink ? new RecordLoggerProvider(configuration.Log, sink) : null;
-        ILoggerFactory logging = records is null
-            ? NullLoggerFactory.Instance
-            : new LoggerFactory([records], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
-        var server = await RegistryServer.StartAsync(result, logging, changed => records?.Apply(changed.Log), cancellationToken);
+        var records = settings.Log is { } sink ? new RecordLogging(configuration.Log, sink) : null;
+        var server = await RegistryServer.StartAsync(result, (ILoggerFactory?)records ?? NullLoggerFactory.Instance, changed => records?.Apply(changed.Log), cancellationToken);
         return new ServerStart(server, result.Faults);
     }
 

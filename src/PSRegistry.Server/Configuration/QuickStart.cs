@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace PSRegistry.Server.Configuration;
 
 /// <summary>
@@ -13,7 +11,7 @@ internal static class QuickStart
         version: 0.1
         storage:
           filesystem:
-            rootdirectory: "{{JsonEncodedText.Encode(DataFolder)}}"
+            rootdirectory: '{{DataFolder.Replace("'", "''", StringComparison.Ordinal)}}'
           delete:
             enabled: true
         http:

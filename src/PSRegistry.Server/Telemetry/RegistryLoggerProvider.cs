@@ -7,8 +7,9 @@ namespace PSRegistry.Server.Telemetry;
 /// <summary>
 /// Writes log lines to a text stream from a thread of its own, so that no request waits for a terminal or a pipe. When the
 /// reader of the stream stalls, lines wait up to a bound, and then requests wait with them rather than losing lines.
+/// It is a whole logging as it is, or one provider of another.
 /// </summary>
-public sealed class RegistryLoggerProvider : ILoggerProvider
+public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
 {
     private const int WaitingLines = 8192;
 
@@ -34,6 +35,10 @@ public sealed class RegistryLoggerProvider : ILoggerProvider
 
     /// <summary>Goes on with another level, form and fields.</summary>
     public void Apply(LogConfiguration configuration) => Volatile.Write(ref _configuration, configuration);
+
+    /// <summary>There is no other.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("this logging has one provider, which is itself");
 
     /// <summary>Writes what still waits.</summary>
     public void Dispose()

@@ -10,7 +10,7 @@ internal static class UploadInstruments
         () =>
         {
             var (held, waiting) = uploads.Count();
-            return new[] { new Measurement<int>(held, State("receiving")), new Measurement<int>(waiting, State("waiting")) };
+            return new[] { new Measurement<long>(held, State("receiving")), new Measurement<long>(waiting, State("waiting")) };
         },
         "{upload}",
         "Uploads that a request holds, and those begun here that wait for their next request");

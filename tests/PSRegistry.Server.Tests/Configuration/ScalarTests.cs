@@ -1,3 +1,5 @@
+using PSRegistry.Server.Configuration;
+
 namespace PSRegistry.Server.Tests.Configuration;
 
 /// <summary>Scalars mean what they mean to the original's YAML library.</summary>
@@ -72,6 +74,32 @@ public sealed class ScalarTests
     [InlineData("1e400")]
     [InlineData("sixteen")]
     public void Nothing_else_is_an_integer(string text) => Given.Variables(("REGISTRY_CATALOG_MAXENTRIES", text)).OnlyError();
+
+    [Theory]
+    [InlineData(".5")]
+    [InlineData("5.")]
+    [InlineData("-5.5e-3")]
+    [InlineData("1_0.5")]
+    [InlineData("1E+4")]
+    [InlineData("-.inf")]
+    [InlineData("+.INF")]
+    [InlineData(".NaN")]
+    public void Numbers_with_fractions_are_real(string text) => Assert.Equal(ScalarType.Real, ScalarTypes.OfPlain(text));
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("-")]
+    [InlineData("e5")]
+    [InlineData(".e5")]
+    [InlineData("1.5e")]
+    [InlineData("1.5e+")]
+    [InlineData("1.5.5")]
+    [InlineData("1.5s")]
+    [InlineData("inf")]
+    [InlineData("-.nan")]
+    [InlineData(".iNF")]
+    [InlineData("127.0.0.1:5000")]
+    public void What_only_begins_like_a_number_is_text(string text) => Assert.Equal(ScalarType.Text, ScalarTypes.OfPlain(text));
 
     [Theory]
     [InlineData("168h", 604_800_000)]

@@ -16,6 +16,16 @@ public sealed class LogLineTests
     public void Text_is_one_line_of_keys_and_values() => Assert.Equal(
         "time=\"2026-01-02T03:04:05.000Z\" level=warning msg=\"a \\\"message\\\"\" number=5 zone=blue text=\"two\\nlines\"", LogLine.Format(LogFormatter.Text, Record));
 
+    [Theory]
+    [InlineData("", "\"\"")]
+    [InlineData("plain ~!", "\"plain ~!\"")]
+    [InlineData("a\\b", "\"a\\\\b\"")]
+    [InlineData("a\tb", "\"a\\tb\"")]
+    [InlineData("a\u007fb", "\"a\\u007Fb\"")]
+    [InlineData("für", "\"für\"")]
+    public void A_message_is_quoted_as_in_json(string message, string quoted) =>
+        Assert.Contains($" msg={quoted} ", LogLine.Format(LogFormatter.Text, Record with { Message = message }), StringComparison.Ordinal);
+
     [Fact]
     public void Json_has_level_msg_and_time()
     {

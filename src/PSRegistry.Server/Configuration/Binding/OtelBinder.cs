@@ -16,6 +16,8 @@ internal static class OtelBinder
 
     public static OtelConfiguration? Bind(IReadOnlyDictionary<string, string> environment, FaultList faults)
     {
+        if (!environment.Keys.Any(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+            return null;
         var variables = environment.Where(variable => variable.Key.StartsWith(Prefix, StringComparison.Ordinal) && variable.Value.Length > 0)
             .ToDictionary(variable => variable.Key, variable => (string?)variable.Value, StringComparer.OrdinalIgnoreCase);
         if (variables.Count == 0 || "true".Equals(variables.GetValueOrDefault("OTEL_SDK_DISABLED"), StringComparison.OrdinalIgnoreCase))

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -15,7 +14,7 @@ internal enum ScalarType
 }
 
 /// <summary>Tells the type of a scalar: quoted is text, <c>yes</c> is true, <c>010</c> is eight.</summary>
-internal static partial class ScalarTypes
+internal static class ScalarTypes
 {
     private const string TagPrefix = "tag:yaml.org,2002:";
 
@@ -44,7 +43,7 @@ internal static partial class ScalarTypes
         "" or "~" or "null" or "Null" or "NULL" => ScalarType.Null,
         _ when TryBoolean(text, out _) => ScalarType.Boolean,
         _ when GoInteger.TryParse(text, out _) => ScalarType.Integer,
-        _ when Real().IsMatch(text.Replace("_", "", StringComparison.Ordinal)) => ScalarType.Real,
+        _ when IsReal(text.Replace("_", "", StringComparison.Ordinal)) => ScalarType.Real,
         _ => ScalarType.Text,
     };
 
@@ -54,6 +53,39 @@ internal static partial class ScalarTypes
         return value || text is "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF";
     }
 
-    [GeneratedRegex(@"^([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z")]
-    private static partial Regex Real();
+    /// <summary>
+    /// <c>[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?</c>, or infinity, or no number. Not by that expression: its library
+    /// would be loaded at every start, for this.
+    /// </summary>
+    private static bool IsReal(string text)
+    {
+        if (text is ".nan" or ".NaN" or ".NAN") return true;
+        var rest = SkipSign(text);
+        if (rest is ".inf" or ".Inf" or ".INF") return true;
+        var whole = SkipDigits(ref rest);
+        var fraction = 0;
+        if (rest is ['.', ..])
+        {
+            rest = rest[1..];
+            fraction = SkipDigits(ref rest);
+        }
+        if (whole + fraction == 0) return false;
+        if (rest is ['e' or 'E', ..])
+        {
+            rest = SkipSign(rest[1..]);
+            if (SkipDigits(ref rest) == 0) return false;
+        }
+        return rest.IsEmpty;
+    }
+
+    private static ReadOnlySpan<char> SkipSign(ReadOnlySpan<char> text) => text is ['-' or '+', ..] ? text[1..] : text;
+
+    private static int SkipDigits(ref ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        while (count < text.Length && char.IsAsciiDigit(text[count]))
+            count++;
+        text = text[count..];
+        return count;
+    }
 }

@@ -7,8 +7,7 @@ internal sealed class HttpInstruments(Meter meter)
 {
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 60] };
 
-    /// <summary>1 KiB to 2 GiB.</summary>
-    private static readonly InstrumentAdvice<long> Bytes = new() { HistogramBucketBoundaries = [.. Enumerable.Range(10, 22).Select(power => 1L << power)] };
+    private static readonly InstrumentAdvice<long> Bytes = new() { HistogramBucketBoundaries = PowersOfTwo(from: 1 << 10, to: 1L << 31) };
 
     /// <summary>By <c>code</c>, <c>method</c> and <c>handler</c>.</summary>
     public Counter<long> Requests { get; } = meter.CreateCounter<long>("registry.http.requests", "{request}", "Requests that were answered, or broke off");
@@ -28,4 +27,12 @@ internal sealed class HttpInstruments(Meter meter)
 
     /// <summary>Whether anybody wants to know.</summary>
     public bool IsEnabled => Requests.Enabled || Duration.Enabled;
+
+    private static List<long> PowersOfTwo(long from, long to)
+    {
+        var powers = new List<long>();
+        for (var power = from; power <= to; power *= 2)
+            powers.Add(power);
+        return powers;
+    }
 }

@@ -12,7 +12,7 @@ internal static class ProcessInstruments
     public static void Add(Meter meter, string version)
     {
         KeyValuePair<string, object?>[] build = [new("version", version), new("runtime", RuntimeInformation.FrameworkDescription), new("rid", RuntimeInformation.RuntimeIdentifier)];
-        meter.CreateObservableGauge("registry.build_info", () => new Measurement<int>(1, build), null, "The build that runs; the value is always 1");
+        meter.CreateObservableGauge("registry.build_info", () => new Measurement<long>(1, build), null, "The build that runs; the value is always 1");
         meter.CreateObservableGauge("process.start_time", StartTime, "s", "When the process began, in seconds since 1970");
         meter.CreateObservableCounter("process.cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time of the process");
         meter.CreateObservableGauge("process.resident_memory", () => Environment.WorkingSet, "By", "Memory of the process that is in use");
@@ -26,7 +26,7 @@ internal static class ProcessInstruments
         return (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds;
     }
 
-    private static int CountOpenFiles()
+    private static long CountOpenFiles()
     {
         try
         {

@@ -45,8 +45,8 @@ internal sealed class ServerMeters : IDisposable
     /// <summary>Tells how many health checks fail.</summary>
     public void Watch(Health.Readiness readiness)
     {
-        _server.CreateObservableGauge("registry.health.failing_checks", () => readiness.Failing.Count, "{check}", "Health checks that fail at the moment");
-        _server.CreateObservableGauge("registry.ready", () => readiness.IsReady ? 1 : 0, null, "Whether /readyz says that requests are welcome");
+        _server.CreateObservableGauge("registry.health.failing_checks", () => (long)readiness.Failing.Count, "{check}", "Health checks that fail at the moment");
+        _server.CreateObservableGauge("registry.ready", () => readiness.IsReady ? 1L : 0, null, "Whether /readyz says that requests are welcome");
     }
 
     public void Dispose()

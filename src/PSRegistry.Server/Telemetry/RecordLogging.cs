@@ -4,7 +4,7 @@ using PSRegistry.Server.Configuration;
 namespace PSRegistry.Server.Telemetry;
 
 /// <summary>Hands the log to a program as records, for a caller that has a pipeline instead of a text stream.</summary>
-internal sealed class RecordLoggerProvider(LogConfiguration configuration, Action<ServerLogRecord> sink) : ILoggerProvider
+internal sealed class RecordLogging(LogConfiguration configuration, Action<ServerLogRecord> sink) : ILoggerFactory
 {
     private LogConfiguration _configuration = configuration;
 
@@ -14,12 +14,15 @@ internal sealed class RecordLoggerProvider(LogConfiguration configuration, Actio
     /// <summary>Goes on with another level and other fields.</summary>
     public void Apply(LogConfiguration configuration) => Volatile.Write(ref _configuration, configuration);
 
+    /// <inheritdoc/>
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("this logging has one provider, which is itself");
+
     /// <summary>Nothing is held.</summary>
     public void Dispose()
     {
     }
 
-    private sealed class RecordLogger(RecordLoggerProvider owner, Action<ServerLogRecord> sink, string category) : ILogger
+    private sealed class RecordLogger(RecordLogging owner, Action<ServerLogRecord> sink, string category) : ILogger
     {
         private LeastLevel _least = LeastLevel.Of(owner._configuration, category);
 
