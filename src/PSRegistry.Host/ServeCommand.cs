@@ -12,6 +12,7 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(string? configurationPath, bool strict, CancellationToken cancellationToken)
     {
+        WarmUp.Begin();
         if (WindowsService.IsThisProcess)
             return WindowsService.Run(configurationPath, strict);
         using var notices = new SystemdNotices();

@@ -17,6 +17,7 @@ public sealed class RegistryServices : IRegistryServices
     public async Task<ServerStart> StartServerAsync(ServerSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        WarmUp.Begin();
         var result = ConfigurationLoader.Load(Source(settings));
         if (result.Configuration is not { } configuration)
             return new ServerStart(null, result.Faults);
