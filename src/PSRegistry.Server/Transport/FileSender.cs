@@ -7,7 +7,8 @@ namespace PSRegistry.Server.Transport;
 /// <summary>
 /// Sends files by sendfile(2) from threads that do nothing else, as nginx's workers do: each waits for whichever of its sockets
 /// has room and fills it. Eight pulls of 256 MiB over loopback by curl took 0.14 s of processor time per GB instead of 0.24 s by
-/// reading and writing, one took 0.19 s instead of 0.26 s; how fast they are is the clients' doing.
+/// reading and writing, one took 0.19 s instead of 0.26 s; how fast they are is the clients' doing. To ask again after every turn
+/// whether there is room, and to wake the request after every 4 MiB, took 0.13 s where this takes 0.11 s, and nginx 0.10 s.
 /// </summary>
 internal static partial class FileSender
 {
@@ -34,45 +35,76 @@ internal static partial class FileSender
 
     private sealed class Loop
     {
-        private readonly int _epoll = EpollCreate(CloseOnExec);
+        private readonly WritableSockets _sockets = new();
         private readonly ConcurrentDictionary<long, Transfer> _transfers = new();
+        private readonly Queue<(long Key, Transfer Transfer)> _ready = new();
         private long _lastKey;
 
-        public Loop()
-        {
-            if (_epoll < 0)
-                throw new SocketException(Marshal.GetLastPInvokeError());
-            new Thread(Run, 64 * 1024) { IsBackground = true, Name = "sendfile" }.Start();
-        }
+        public Loop() => new Thread(Run, 64 * 1024) { IsBackground = true, Name = "sendfile" }.Start();
 
         public void Add(Transfer transfer)
         {
             var key = Interlocked.Increment(ref _lastKey);
             _transfers[key] = transfer;
-            var interest = new Event { Events = WritableOnce, Key = key };
-            if (EpollControl(_epoll, ControlAdd, transfer.Descriptor, ref interest) < 0 && _transfers.TryRemove(key, out _))
-                transfer.End(new SocketException(Marshal.GetLastPInvokeError()));
+            if (_sockets.Watch(transfer.Descriptor, key) is { } fault && _transfers.TryRemove(key, out _))
+                transfer.End(fault);
         }
 
         private void Run()
         {
+            Span<long> keys = stackalloc long[WritableSockets.Most];
             while (true)
             {
-                if (EpollWait(_epoll, out var ready, 1, -1) == 1 && _transfers.TryGetValue(ready.Key, out var transfer))
-                    Go(ready.Key, transfer);
+                foreach (var key in keys[.._sockets.Wait(keys, isToWait: _ready.Count == 0)])
+                {
+                    if (_transfers.TryGetValue(key, out var transfer) && !transfer.IsReady)
+                        Enqueue(key, transfer);
+                }
+                for (var round = _ready.Count; round > 0; round--)
+                {
+                    var (key, transfer) = _ready.Dequeue();
+                    Go(key, transfer);
+                }
             }
         }
 
         private void Go(long key, Transfer transfer)
         {
-            var interest = new Event { Events = WritableOnce, Key = key };
-            var fault = transfer.SendTurn(out var isDone);
-            if (fault is null && !isDone && EpollControl(_epoll, ControlModify, transfer.Descriptor, ref interest) == 0)
-                return;
-            _transfers.TryRemove(key, out _);
-            _ = EpollControl(_epoll, ControlRemove, transfer.Descriptor, ref interest);
-            transfer.End(fault);
+            transfer.IsReady = false;
+            switch (transfer.SendTurn(out var fault))
+            {
+                case Sent.Turn:
+                    Enqueue(key, transfer);
+                    break;
+                case Sent.All or Sent.Nothing:
+                    _transfers.TryRemove(key, out _);
+                    _sockets.Forget(transfer.Descriptor);
+                    transfer.End(fault);
+                    break;
+            }
         }
+
+        private void Enqueue(long key, Transfer transfer)
+        {
+            transfer.IsReady = true;
+            _ready.Enqueue((key, transfer));
+        }
+    }
+
+    /// <summary>How far one turn came.</summary>
+    private enum Sent
+    {
+        /// <summary>To its end: there is room for more.</summary>
+        Turn,
+
+        /// <summary>Until the socket was full.</summary>
+        Room,
+
+        /// <summary>Everything that there is to send.</summary>
+        All,
+
+        /// <summary>To a fault.</summary>
+        Nothing,
     }
 
     /// <summary>A part of a file on its way. It keeps both handles open, so that their numbers cannot come to mean others.</summary>
@@ -87,34 +119,34 @@ internal static partial class FileSender
 
         public int Descriptor { get; private set; }
 
+        /// <summary>Whether it waits for its turn; for its loop alone.</summary>
+        public bool IsReady { get; set; }
+
         /// <summary>Sends what there is room for; false when that was all, or failed.</summary>
         public bool Begin()
         {
-            Exception? fault = null;
-            var isDone = false;
+            Exception? fault;
             try
             {
                 socket.SafeHandle.DangerousAddRef(ref _holdsSocket);
                 part.File.DangerousAddRef(ref _holdsFile);
                 Descriptor = (int)socket.SafeHandle.DangerousGetHandle();
-                fault = SendTurn(out isDone);
+                if (SendTurn(out fault) is Sent.Turn or Sent.Room)
+                    return true;
             }
             catch (ObjectDisposedException closed)
             {
                 fault = closed;
             }
-            if (fault is null && !isDone)
-                return true;
             End(fault);
             return false;
         }
 
-        public Exception? SendTurn(out bool isDone)
+        public Sent SendTurn(out Exception? fault)
         {
             const int TryAgain = 11, Interrupted = 4;
-            isDone = false;
-            var turn = (nint)Turn;
-            while (_left > 0 && turn > 0)
+            fault = null;
+            for (var turn = (nint)Turn; _left > 0 && turn > 0;)
             {
                 var sent = SendFile(Descriptor, (int)part.File.DangerousGetHandle(), ref _offset, nint.Min(_left, turn));
                 if (sent < 0)
@@ -122,15 +154,20 @@ internal static partial class FileSender
                     var error = Marshal.GetLastPInvokeError();
                     if (error == Interrupted)
                         continue;
-                    return error == TryAgain ? null : new SocketException(error);
+                    if (error == TryAgain)
+                        return Sent.Room;
+                    fault = new SocketException(error);
+                    return Sent.Nothing;
                 }
                 if (sent == 0)
-                    return new EndOfStreamException("A file ended before all of it was sent.");
+                {
+                    fault = new EndOfStreamException("A file ended before all of it was sent.");
+                    return Sent.Nothing;
+                }
                 _left -= sent;
                 turn -= sent;
             }
-            isDone = _left == 0;
-            return null;
+            return _left == 0 ? Sent.All : Sent.Turn;
         }
 
         public void End(Exception? fault)
@@ -146,39 +183,6 @@ internal static partial class FileSender
         }
     }
 
-    private const int CloseOnExec = 0x80000, ControlAdd = 1, ControlRemove = 2, ControlModify = 3;
-    private const uint WritableOnce = 0x4 | 0x40000000;
-
-    /// <summary><c>struct epoll_event</c>, which is packed on x86-64 and nowhere else.</summary>
-    private struct Event
-    {
-        private uint _events;
-        private uint _first, _second, _third;
-
-        private static readonly bool IsPacked = RuntimeInformation.ProcessArchitecture == Architecture.X64;
-
-        public uint Events
-        {
-            readonly get => _events;
-            set => _events = value;
-        }
-
-        public long Key
-        {
-            readonly get => IsPacked ? _first | ((long)_second << 32) : _second | ((long)_third << 32);
-            set => (_first, _second, _third) = IsPacked ? ((uint)value, (uint)(value >> 32), 0u) : (0u, (uint)value, (uint)(value >> 32));
-        }
-    }
-
     [LibraryImport("libc", EntryPoint = "sendfile", SetLastError = true)]
     private static partial nint SendFile(int socket, int file, ref long offset, nint count);
-
-    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
-    private static partial int EpollCreate(int flags);
-
-    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
-    private static partial int EpollControl(int epoll, int operation, int descriptor, ref Event interest);
-
-    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
-    private static partial int EpollWait(int epoll, out Event ready, int count, int timeout);
 }

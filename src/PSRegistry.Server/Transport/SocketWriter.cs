@@ -15,10 +15,10 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter, IFileOutput
 {
     private const int Smallest = 4 * 1024;
 
-    /// <summary>Sent in one go, then Kestrel is told: progress, for whoever looks for stalled clients.</summary>
-    private const int FilePiece = 4 * 1024 * 1024;
+    /// <summary>Sent in one go: between two pieces the request wakes up, which eight pulls at once would notice.</summary>
+    private const int FilePiece = 1 << 30;
 
-    private static readonly byte[] Placeholder = GC.AllocateUninitializedArray<byte>(FilePiece);
+    private static readonly Memory<byte> Placeholder = new NoMemory().Memory;
 
     private byte[] _buffer = [];
     private int _length;
@@ -140,7 +140,27 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter, IFileOutput
             ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    private static bool IsPlaceholder(Memory<byte> memory) => MemoryMarshal.TryGetArray<byte>(memory, out var array) && array.Array == Placeholder;
+    private static bool IsPlaceholder(Memory<byte> memory) => MemoryMarshal.TryGetMemoryManager<byte, NoMemory>(memory, out _);
+
+    /// <summary>A length, and nothing behind it.</summary>
+    private sealed class NoMemory : MemoryManager<byte>
+    {
+        public override Memory<byte> Memory => CreateMemory(FilePiece);
+
+        public override Span<byte> GetSpan() => throw Nothing();
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw Nothing();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+
+        private static NotSupportedException Nothing() => new("A part of a file is sent, not read.");
+    }
 }
 
 /// <summary>A part of a file.</summary>

@@ -154,6 +154,35 @@ public sealed class TransportTests
         Assert.InRange(await stuck.ReadToEndAsync(Token), 0, blob.Length - 1);
     }
 
+    [Fact(Timeout = 300_000)]
+    public async Task Each_of_many_clients_gets_all_of_its_file_however_slowly_it_reads()
+    {
+        using var folder = new TemporaryFolder();
+        await using var registry = await TestRegistry.StartAsync(folder);
+        var blob = TestBytes.Make(9 << 20);
+        var digest = await registry.Http.PushBlobAsync("a", blob, TestContext.Current.CancellationToken);
+
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(async number =>
+        {
+            using var client = await RawClient.ConnectAsync(registry.Http.Address, Token);
+            for (var time = 0; time < 2; time++)
+            {
+                await client.AskAsync("GET", $"/v2/a/blobs/{digest}", Token);
+                Assert.Equal((200, blob.Length), await client.ReadHeadAsync(Token));
+                for (var at = 0; at < blob.Length;)
+                {
+                    // Some leave their socket full for a while, some never.
+                    if (number % 3 == 0)
+                        await Task.Delay(number, Token);
+                    var piece = Math.Min(blob.Length - at, (number + 1) * 100_000);
+                    var read = await client.ReadAsync(piece, Token);
+                    Assert.True(blob.AsSpan(at, piece).SequenceEqual(read));
+                    at += piece;
+                }
+            }
+        }));
+    }
+
     [Fact]
     public async Task A_unix_socket_is_sent_files_as_well()
     {

@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace PSRegistry.Server.Transport;
+
+/// <summary>
+/// Tells which sockets have come to have room, by epoll(7): once for each time that a socket was full and is so no more, and once
+/// at the beginning. For as long as the process runs.
+/// </summary>
+internal sealed partial class WritableSockets
+{
+    /// <summary>How many are told at a time.</summary>
+    public const int Most = 64;
+
+    private const int CloseOnExec = 0x80000, Add = 1, Remove = 2;
+    private const uint WritableEdge = 0x4 | 0x8000_0000;
+
+    /// <summary><c>struct epoll_event</c> is packed on x86-64 and nowhere else: the events, and the key in the last two words.</summary>
+    private static readonly int Words = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 3 : 4;
+
+    private readonly int _epoll = EpollCreate(CloseOnExec);
+    private readonly uint[] _events = new uint[Most * Words];
+
+    /// <exception cref="SocketException">The system has no more of them.</exception>
+    public WritableSockets()
+    {
+        if (_epoll < 0)
+            throw new SocketException(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Begins to watch; null, or why it cannot.</summary>
+    /// <param name="descriptor">The socket's, which stays open until it is forgotten.</param>
+    /// <param name="key">What it is told by.</param>
+    public SocketException? Watch(int descriptor, long key)
+    {
+        Span<uint> interest = stackalloc uint[Words];
+        interest[0] = WritableEdge;
+        MemoryMarshal.Write(MemoryMarshal.AsBytes(interest[^2..]), key);
+        return EpollControl(_epoll, Add, descriptor, interest) < 0 ? new SocketException(Marshal.GetLastPInvokeError()) : null;
+    }
+
+    public void Forget(int descriptor) => _ = EpollControl(_epoll, Remove, descriptor, _events);
+
+    /// <summary>Fills in the keys of sockets with new room, and returns how many. One thread at a time.</summary>
+    public int Wait(Span<long> keys, bool isToWait)
+    {
+        var count = Math.Max(EpollWait(_epoll, _events, Most, isToWait ? -1 : 0), 0);
+        for (var i = 0; i < count; i++)
+            keys[i] = MemoryMarshal.Read<long>(MemoryMarshal.AsBytes(_events.AsSpan(i * Words, Words)[^2..]));
+        return count;
+    }
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    private static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    private static partial int EpollControl(int epoll, int operation, int descriptor, Span<uint> interest);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    private static partial int EpollWait(int epoll, Span<uint> events, int count, int timeout);
+}
