@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace PSRegistry.Server;
@@ -36,11 +37,12 @@ internal static class PriorKnowledge
     /// <summary>Whether a server's address is that of the endpoint which is never bound.</summary>
     public static bool IsNowhere(string address) => address.StartsWith(Nowhere, StringComparison.Ordinal);
 
-    /// <summary>Looks at the first bytes and leaves them there; null when the client goes away, or says nothing for too long.</summary>
+    /// <summary>Looks at the first bytes and leaves them there; null when the client goes away, or says nothing for too long, or until the server stops.</summary>
     private static async ValueTask<bool?> BeginsWithPrefaceAsync(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, closing);
         limit.CancelAfter(Patience);
         while (true)
         {

@@ -33,7 +33,10 @@ public sealed record HttpConfiguration
     /// </summary>
     public bool? RelativeUrls { get; init; }
 
-    /// <summary>How long running requests may finish on a stop. Key <c>http.draintimeout</c>. Default: zero, no waiting.</summary>
+    /// <summary>
+    /// How long running requests may finish on a stop. Key <c>http.draintimeout</c>. Default: zero, no waiting. A client that stopped in the
+    /// middle of a request's head counts as one.
+    /// </summary>
     public TimeSpan DrainTimeout { get; init; }
 
     /// <summary>
