@@ -29,7 +29,8 @@ internal static class ServeCommand
         using var signals = new StopSignals(cancellationToken);
         using var reload = new ReloadSignal(surroundings.Notices, signals.End);
         using var log = new RegistryLoggerProvider(configuration.Log, Console.Error);
-        using ILoggerFactory logging = surroundings.EventLog is { } eventLog ? new LoggerFactory([log, eventLog], new LoggerFilterOptions { MinLevel = LogLevel.Trace }) : log;
+        using var both = surroundings.EventLog is { } eventLog ? new LoggerFactory([log, eventLog], new LoggerFilterOptions { MinLevel = LogLevel.Trace }) : null;
+        var logging = both ?? (ILoggerFactory)log;
         try
         {
             await using var server = await RegistryServer.StartAsync(result, logging, TakeOver, signals.Stop);

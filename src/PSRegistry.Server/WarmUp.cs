@@ -23,7 +23,19 @@ public static class WarmUp
     public static void Begin()
     {
         if (JitInfo.GetCompiledMethodCount() > 0 && Environment.ProcessorCount > 1 && Interlocked.Exchange(ref _hasBegun, 1) == 0)
-            _ = Task.Run(RunAsync);
+            _ = Task.Run(TryAsync);
+    }
+
+    private static async Task TryAsync()
+    {
+        try
+        {
+            await RunAsync();
+        }
+        catch (Exception)
+        {
+            // A real request would fail as well, and be told; the program around us need not hear of this one.
+        }
     }
 
     internal static async Task RunAsync()

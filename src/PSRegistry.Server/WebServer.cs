@@ -10,7 +10,8 @@ namespace PSRegistry.Server;
 
 /// <summary>
 /// Kestrel by itself. The generic host around it, of which nothing here makes use, took 17 of the 28 ms to the first answer of an
-/// empty program, and 80 of 240 where it is compiled as it starts.
+/// empty program, and 80 of 240 where it is compiled as it starts. Kestrel's meter stays behind in the process when it is disposed
+/// of, as nothing public reaches it.
 /// </summary>
 internal sealed class WebServer : IAsyncDisposable
 {

@@ -23,7 +23,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter, IFileOutput
     private byte[] _buffer = [];
     private int _length;
     private FilePart? _announced, _file;
-    private EndOfStreamException? _shortFile;
+    private Exception? _fault;
     private bool _broken;
     private volatile bool _cancelled;
 
@@ -44,8 +44,8 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter, IFileOutput
             }
             body.Advance(piece);
             var flushed = await body.FlushAsync(cancellationToken);
-            if (_shortFile is not null)
-                throw _shortFile;
+            if (_fault is not null)
+                throw _fault;
             if (_broken || flushed.IsCompleted || flushed.IsCanceled)
                 return true;
             offset += piece;
@@ -91,9 +91,10 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter, IFileOutput
             // The client is gone. Kestrel aborts the request when it hears that nobody reads any more.
             _broken = true;
         }
-        catch (EndOfStreamException fault)
+        catch (Exception fault)
         {
-            _shortFile = fault;
+            // Kestrel would log it and go on, as if all had been sent; who sends the file throws it where it ends the request.
+            _fault = fault;
             _broken = true;
             return default;
         }

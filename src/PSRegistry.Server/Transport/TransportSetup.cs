@@ -38,8 +38,8 @@ internal static class TransportSetup
         var pool = new OnePool();
         foreach (var service in KestrelServices.Collect(host => host.UseSockets()))
         {
-            if (service.ServiceType == typeof(IConfigureOptions<SocketTransportOptions>))
-                ((IConfigureOptions<SocketTransportOptions>)service.ImplementationFactory!(pool)).Configure(options);
+            if (service.ServiceType == typeof(IConfigureOptions<SocketTransportOptions>) && service.ImplementationFactory is { } make)
+                ((IConfigureOptions<SocketTransportOptions>)make(pool)).Configure(options);
         }
     }
 

@@ -5,7 +5,7 @@ namespace PSRegistry.Server.Transport;
 
 /// <summary>
 /// Tells which sockets have come to have room, by epoll(7): once for each time that a socket was full and is so no more, and once
-/// at the beginning. For as long as the process runs.
+/// at the beginning. Also those that broke or were shut down: whoever sends to one learns it then, and must, to let go of it.
 /// </summary>
 internal sealed partial class WritableSockets
 {
@@ -13,7 +13,8 @@ internal sealed partial class WritableSockets
     public const int Most = 64;
 
     private const int CloseOnExec = 0x80000, Add = 1, Remove = 2;
-    private const uint WritableEdge = 0x4 | 0x8000_0000;
+    private const short Writable = 0x4;
+    private const uint WritableEdge = (uint)Writable | 0x8000_0000;
 
     /// <summary><c>struct epoll_event</c> is packed on x86-64 and nowhere else: the events, and the key in the last two words.</summary>
     private static readonly int Words = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 3 : 4;
@@ -39,6 +40,16 @@ internal sealed partial class WritableSockets
         return EpollControl(_epoll, Add, descriptor, interest) < 0 ? new SocketException(Marshal.GetLastPInvokeError()) : null;
     }
 
+    /// <summary>Whether a socket has room now, or is broken.</summary>
+    public static bool HasRoom(int descriptor)
+    {
+        var asked = new Asked { Descriptor = descriptor, Events = Writable };
+        return Poll(ref asked, 1, 0) == 1;
+    }
+
+    /// <summary>Ends, for a loop that could not begin: the others end with the process.</summary>
+    public void Close() => _ = CloseDescriptor(_epoll);
+
     public void Forget(int descriptor) => _ = EpollControl(_epoll, Remove, descriptor, _events);
 
     /// <summary>Fills in the keys of sockets with new room, and returns how many. One thread at a time.</summary>
@@ -49,6 +60,20 @@ internal sealed partial class WritableSockets
             keys[i] = MemoryMarshal.Read<long>(MemoryMarshal.AsBytes(_events.AsSpan(i * Words, Words)[^2..]));
         return count;
     }
+
+    /// <summary><c>struct pollfd</c></summary>
+    private struct Asked
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(ref Asked asked, nuint count, int timeout);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int CloseDescriptor(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     private static partial int EpollCreate(int flags);

@@ -22,7 +22,7 @@ internal static class RequestSpans
         if (!AreWanted)
             return null;
         var request = context.Request;
-        // The web framework's own activity is exported by nobody: below it, ours would hang in the air.
+        // Whatever the program around the server is doing, its clients' requests are no part of it.
         Activity.Current = null;
         ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var parent);
         var method = RouteTags.SpanMethod(request.Method);
