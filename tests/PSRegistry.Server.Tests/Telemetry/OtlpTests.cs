@@ -92,6 +92,10 @@ public sealed class OtlpTests : IAsyncDisposable
         Assert.Equal(0, faults.Count);
     }
 
+    [Fact]
+    public void Two_variables_that_differ_by_case_are_one() =>
+        Assert.NotNull(OtelBinder.Bind(new Dictionary<string, string> { ["OTEL_TRACES_EXPORTER"] = "otlp", ["OTEL_service_NAME"] = "a", ["OTEL_SERVICE_NAME"] = "b" }, new FaultList()));
+
     [Theory]
     [InlineData("OTEL_TRACES_EXPORTER=zipkin", "OTEL_TRACES_EXPORTER")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318", "OTEL_EXPORTER_OTLP_ENDPOINT")]

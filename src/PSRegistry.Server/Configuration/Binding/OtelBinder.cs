@@ -16,10 +16,12 @@ internal static class OtelBinder
 
     public static OtelConfiguration? Bind(IReadOnlyDictionary<string, string> environment, FaultList faults)
     {
-        if (!environment.Keys.Any(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
-            return null;
-        var variables = environment.Where(variable => variable.Key.StartsWith(Prefix, StringComparison.Ordinal) && variable.Value.Length > 0)
-            .ToDictionary(variable => variable.Key, variable => (string?)variable.Value, StringComparer.OrdinalIgnoreCase);
+        var variables = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in environment)
+        {
+            if (name.StartsWith(Prefix, StringComparison.Ordinal) && value.Length > 0)
+                variables[name] = value;
+        }
         if (variables.Count == 0 || "true".Equals(variables.GetValueOrDefault("OTEL_SDK_DISABLED"), StringComparison.OrdinalIgnoreCase))
             return null;
         var asked = new OtelConfiguration { Traces = IsAsked("TRACES", variables, faults), Metrics = IsAsked("METRICS", variables, faults), Variables = variables };
