@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PSRegistry.Server.Transport;
 
 namespace PSRegistry.Server;
 
@@ -84,23 +85,6 @@ internal static class PriorKnowledge
     internal sealed class Listeners(IConnectionListenerFactory sockets) : IConnectionListenerFactory
     {
         public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-            endpoint is NoEndPoint ? ValueTask.FromResult<IConnectionListener>(new NoListener(endpoint)) : sockets.BindAsync(endpoint, cancellationToken);
-    }
-
-    private sealed class NoListener(EndPoint endpoint) : IConnectionListener
-    {
-        private readonly TaskCompletionSource<ConnectionContext?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public EndPoint EndPoint => endpoint;
-
-        public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) => new(_end.Task);
-
-        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
-        {
-            _end.TrySetResult(null);
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask DisposeAsync() => UnbindAsync();
+            endpoint is NoEndPoint ? ValueTask.FromResult<IConnectionListener>(new IdleListener(endpoint)) : sockets.BindAsync(endpoint, cancellationToken);
     }
 }

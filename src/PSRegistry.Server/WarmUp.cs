@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using PSRegistry.Oci;
 using PSRegistry.Server.Http;
 using PSRegistry.Server.Serving;
+using PSRegistry.Server.Transport;
 
 namespace PSRegistry.Server;
 
@@ -40,48 +42,22 @@ public static class WarmUp
 
     internal static async Task RunAsync()
     {
-        var listener = new OneRequest();
+        var connection = new Connection();
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Listen(new IPEndPoint(IPAddress.None, 0), listen => listen.Protocols = HttpProtocols.Http1);
-        using var kestrel = new KestrelServer(Options.Create(options), listener, NullLoggerFactory.Instance);
-        await kestrel.StartAsync(new RequestApplication(context => JsonText.AnswerAsync(context, "application/json", "{}"u8.ToArray()).AsTask()), CancellationToken.None);
-        await listener.Answered;
+        using var kestrel = new KestrelServer(Options.Create(options), new OneConnection(connection), NullLoggerFactory.Instance);
+        await kestrel.StartAsync(new RequestApplication(context => JsonText.AnswerAsync(context, MediaTypes.Json, "{}"u8.ToArray()).AsTask()), CancellationToken.None);
+        await connection.Answered;
         await kestrel.StopAsync(CancellationToken.None);
     }
 
-    /// <summary>Listens nowhere, and is asked once.</summary>
-    private sealed class OneRequest : IConnectionListenerFactory, IConnectionListener
+    private sealed class OneConnection(Connection connection) : IConnectionListenerFactory
     {
-        private readonly Connection _connection = new();
-        private readonly TaskCompletionSource<ConnectionContext?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private bool _isAccepted;
-
-        public Task Answered => _connection.Answered;
-
-        public EndPoint EndPoint { get; private set; } = new IPEndPoint(IPAddress.None, 0);
-
-        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
-        {
-            EndPoint = endpoint;
-            return ValueTask.FromResult<IConnectionListener>(this);
-        }
-
-        public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
-        {
-            var next = _isAccepted ? new ValueTask<ConnectionContext?>(_end.Task) : new(_connection);
-            _isAccepted = true;
-            return next;
-        }
-
-        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
-        {
-            _end.TrySetResult(null);
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask DisposeAsync() => UnbindAsync();
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult<IConnectionListener>(new IdleListener(endpoint, connection));
     }
 
+    /// <summary>A client that asks once and goes. Kestrel's own kind cannot be had: its abort meets its disposal, and ends the process.</summary>
     private sealed class Connection : ConnectionContext, IDuplexPipe
     {
         private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
