@@ -28,15 +28,18 @@ internal static partial class FileSender
         var transfer = new Transfer(socket, part);
         if (!transfer.Begin())
             return transfer.Ended;
+        Loop loop;
         try
         {
-            NextLoop().Add(transfer);
+            loop = NextLoop();
         }
         catch (Exception fault)
         {
             // No descriptors, or no threads: this pull fails, and the next one tries again.
             transfer.End(fault);
+            return transfer.Ended;
         }
+        loop.Add(transfer);
         return transfer.Ended;
     }
 
@@ -53,18 +56,7 @@ internal static partial class FileSender
         private readonly Queue<(long Key, Transfer Transfer)> _ready = new();
         private long _lastKey;
 
-        public Loop()
-        {
-            try
-            {
-                new Thread(Run, 64 * 1024) { IsBackground = true, Name = "sendfile" }.Start();
-            }
-            catch
-            {
-                _sockets.Close();
-                throw;
-            }
-        }
+        public Loop() => new Thread(Run, 64 * 1024) { IsBackground = true, Name = "sendfile" }.Start();
 
         public void Add(Transfer transfer)
         {
@@ -100,7 +92,7 @@ internal static partial class FileSender
                 case Sent.Turn:
                     Enqueue(key, transfer);
                     break;
-                case Sent.All or Sent.Nothing:
+                case Sent.All or Sent.Failed:
                     _transfers.TryRemove(key, out _);
                     _sockets.Forget(transfer.Descriptor);
                     transfer.End(fault);
@@ -128,7 +120,7 @@ internal static partial class FileSender
         All,
 
         /// <summary>To a fault.</summary>
-        Nothing,
+        Failed,
     }
 
     /// <summary>A part of a file on its way. It keeps both handles open, so that their numbers cannot come to mean others.</summary>
@@ -182,12 +174,12 @@ internal static partial class FileSender
                     if (error == TryAgain)
                         return WritableSockets.HasRoom(Descriptor) ? Sent.Turn : Sent.Room;
                     fault = new SocketException(error);
-                    return Sent.Nothing;
+                    return Sent.Failed;
                 }
                 if (sent == 0)
                 {
                     fault = new EndOfStreamException("A file ended before all of it was sent.");
-                    return Sent.Nothing;
+                    return Sent.Failed;
                 }
                 _left -= sent;
                 turn -= sent;

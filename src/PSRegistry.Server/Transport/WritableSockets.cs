@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace PSRegistry.Server.Transport;
 
@@ -19,13 +20,13 @@ internal sealed partial class WritableSockets
     /// <summary><c>struct epoll_event</c> is packed on x86-64 and nowhere else: the events, and the key in the last two words.</summary>
     private static readonly int Words = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 3 : 4;
 
-    private readonly int _epoll = EpollCreate(CloseOnExec);
+    private readonly SafeFileHandle _epoll = EpollCreate(CloseOnExec);
     private readonly uint[] _events = new uint[Most * Words];
 
     /// <exception cref="SocketException">The system has no more of them.</exception>
     public WritableSockets()
     {
-        if (_epoll < 0)
+        if (_epoll.IsInvalid)
             throw new SocketException(Marshal.GetLastPInvokeError());
     }
 
@@ -46,9 +47,6 @@ internal sealed partial class WritableSockets
         var asked = new Asked { Descriptor = descriptor, Events = Writable };
         return Poll(ref asked, 1, 0) == 1;
     }
-
-    /// <summary>Ends, for a loop that could not begin: the others end with the process.</summary>
-    public void Close() => _ = CloseDescriptor(_epoll);
 
     public void Forget(int descriptor) => _ = EpollControl(_epoll, Remove, descriptor, _events);
 
@@ -72,15 +70,12 @@ internal sealed partial class WritableSockets
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref Asked asked, nuint count, int timeout);
 
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int CloseDescriptor(int descriptor);
-
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
-    private static partial int EpollCreate(int flags);
+    private static partial SafeFileHandle EpollCreate(int flags);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
-    private static partial int EpollControl(int epoll, int operation, int descriptor, Span<uint> interest);
+    private static partial int EpollControl(SafeFileHandle epoll, int operation, int descriptor, Span<uint> interest);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
-    private static partial int EpollWait(int epoll, Span<uint> events, int count, int timeout);
+    private static partial int EpollWait(SafeFileHandle epoll, Span<uint> events, int count, int timeout);
 }
