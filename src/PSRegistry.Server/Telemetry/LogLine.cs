@@ -80,14 +80,7 @@ internal static class LogLine
     private static string Quoted(string text) => $"\"{(IsPlain(text) ? text : JsonEncodedText.Encode(text, JsonText.Options.Encoder).Value)}\"";
 
     /// <summary>Whether it has nothing to quote. Most lines are such, and the first one need not wait for the encoder to be set up.</summary>
-    private static bool IsPlain(string text)
-    {
-        foreach (var c in text)
-        {
-            if (c is < ' ' or > '~' or '"' or '\\') return false;
-        }
-        return true;
-    }
+    private static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~') && !text.ContainsAny('"', '\\');
 
     /// <summary>The fields of a log call: its named values, the configured ones, and what went wrong.</summary>
     public static IEnumerable<KeyValuePair<string, object?>> Fields<TState>(

@@ -54,8 +54,8 @@ internal static class ScalarTypes
     }
 
     /// <summary>
-    /// <c>[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?</c>, or infinity, or no number. Not by that expression: its library
-    /// would be loaded at every start, for this.
+    /// <c>[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?</c>, or infinity, or no number. Not by that expression, whose
+    /// library every start would have to set up for it.
     /// </summary>
     private static bool IsReal(string text)
     {
