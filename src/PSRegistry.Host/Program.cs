@@ -7,6 +7,12 @@ var configuration = new Argument<string?>("config")
     Description = "The configuration file, in the original registry's format. Default: REGISTRY_CONFIGURATION_PATH, else none.",
     Arity = ArgumentArity.ZeroOrOne,
 };
+// What begins like an option is nobody's file.
+configuration.Validators.Add(result =>
+{
+    if (result.Tokens is [{ Value: ['-', ..] option }])
+        result.AddError($"There is no option {option}.");
+});
 var strict = new Option<bool>("--strict") { Description = "Take every unknown key for an error." };
 var check = new Option<bool>("--check") { Description = "Tell every fault of the configuration, and serve nothing." };
 

@@ -41,6 +41,16 @@ public sealed class FailingToStartTests : IAsyncDisposable
         Assert.Contains(_folder["missing.yml"], Assert.Single(Lines(run.Error)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("config")]
+    public async Task A_misspelt_option_is_not_taken_for_a_file(string command)
+    {
+        var run = await ProgramRun.OfAsync(PSRegistryProgram.Command(command, "--strcit"), Token);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Equal("There is no option --strcit.", Lines(run.Error)[0]);
+    }
+
     [Fact]
     public async Task Every_fault_of_a_configuration_is_listed_at_once_and_nothing_is_served()
     {
