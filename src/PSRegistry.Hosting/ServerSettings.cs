@@ -42,7 +42,7 @@ public sealed record ServerParameters
     /// <summary>Whether the content lives in memory, whatever the configuration says.</summary>
     public bool InMemory { get; init; }
 
-    /// <summary>The host name or IP address to listen on; empty for every address of the machine.</summary>
+    /// <summary>The host name or IP address to listen on, with its port where <see cref="Port"/> gives none; empty for every address of the machine.</summary>
     public string? Address { get; init; }
 
     /// <summary>The TCP port; 0 for any that is free.</summary>

@@ -61,7 +61,7 @@ public sealed class StartRegistryServerCommand : RegistryCommand
     [Parameter(ParameterSetName = Memory, Mandatory = true)]
     public SwitchParameter InMemory { get; set; }
 
-    /// <summary>The IP address or host name to listen on; * for every address of this machine.</summary>
+    /// <summary>The IP address or host name to listen on; * for every address of this machine. Without -Port it may have one: 127.0.0.1:5000.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Address { get; set; }

@@ -31,7 +31,10 @@ internal static class ParameterOverlay
         var http = tree.Find("http") as MappingNode ?? MappingNode.Empty(origin);
         var current = http.Find("addr") is ScalarNode { Text: var text } && ListenAddress.TryParse(text, out var parsed) ? parsed : new HttpConfiguration().Addr;
         var host = Bracketed(parameters.Address ?? current.Host);
-        var address = string.Create(CultureInfo.InvariantCulture, $"{host}:{parameters.Port ?? current.Port}");
+        // Many an address is written with its port, and means it where no other is given.
+        var address = parameters is { Address: { } whole, Port: null } && ListenAddress.TryParse(whole, out _)
+            ? whole
+            : string.Create(CultureInfo.InvariantCulture, $"{host}:{parameters.Port ?? current.Port}");
         // Behind net: unix the address would be taken for the path of a socket.
         return tree.With("http", http.WithText("addr", address, origin).WithText("net", "tcp", origin), origin);
     }

@@ -110,6 +110,10 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public void An_address_may_have_its_port() =>
+        Assert.Equal("127.0.0.1", Assert.Single(_session.Run("(Start-RegistryServer -InMemory -Address 127.0.0.1:0).Uri.Host")).BaseObject);
+
+    [Fact]
     public void A_parameter_that_is_no_address_is_named()
     {
         var error = _session.Fails("Start-RegistryServer -InMemory -Address 'not a host'");

@@ -5,6 +5,22 @@ namespace PSRegistry.Server.Tests.Configuration;
 public sealed class HttpKeyTests
 {
     [Theory]
+    [InlineData("127.0.0.2", null, "127.0.0.2:5000")]
+    [InlineData("127.0.0.2", 81, "127.0.0.2:81")]
+    [InlineData("127.0.0.2:81", null, "127.0.0.2:81")]
+    [InlineData("::1", null, "[::1]:5000")]
+    [InlineData("[::1]:81", null, "[::1]:81")]
+    [InlineData("", 81, ":81")]
+    public void An_address_that_a_command_says_may_have_its_port(string address, int? port, string listens) =>
+        Assert.Equal(listens, Said(address, port).Clean().Http.Addr.ToString());
+
+    [Fact]
+    public void Two_ports_are_a_fault_of_the_address() => Assert.Equal("-Address", Said("127.0.0.2:81", 82).OnlyError().Origin);
+
+    private static ConfigurationResult Said(string address, int? port) =>
+        ConfigurationLoader.Load(new() { Text = Given.Minimum + "http: {addr: ':5000'}\n", Parameters = new ServerParameters { Address = address, Port = port } });
+
+    [Theory]
     [InlineData(":5000", "", 5000)]
     [InlineData("0.0.0.0:80", "0.0.0.0", 80)]
     [InlineData("localhost:0", "localhost", 0)]
