@@ -34,21 +34,21 @@ internal static partial class StorageSetup
         TagConcurrency = configuration.Storage.TagConcurrencyLimit,
     };
 
-    /// <summary>The configured secret, else the one kept in the data folder, else one that lasts until the server stops.</summary>
-    public static byte[] FindUploadSecret(RegistryConfiguration configuration, ILogger log)
+    /// <summary>The configured secret, else the one kept in the data folder, else one that lasts until the server stops and is made when it is needed.</summary>
+    public static Lazy<byte[]> FindUploadSecret(RegistryConfiguration configuration, ILogger log)
     {
         if (configuration.Http.Secret is { Length: > 0 } secret)
-            return UploadSecret.FromConfiguration(secret);
+            return new(UploadSecret.FromConfiguration(secret));
         if (configuration.Storage.Driver == StorageDriverKind.InMemory)
-            return UploadSecret.Generate();
+            return new(UploadSecret.Generate);
         try
         {
-            return UploadSecret.ReadOrKeep(configuration.Storage.RootDirectory);
+            return new(UploadSecret.ReadOrKeep(configuration.Storage.RootDirectory));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             Log.SecretNotKept(log, configuration.Storage.RootDirectory, fault.Message);
-            return UploadSecret.Generate();
+            return new(UploadSecret.Generate);
         }
     }
 

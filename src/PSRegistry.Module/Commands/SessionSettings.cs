@@ -11,7 +11,14 @@ internal static class SessionSettings
     {
         ConfigurationPath = configPath is null ? null : session.Path.GetUnresolvedProviderPathFromPSPath(configPath),
         WorkingDirectory = session.Path.CurrentFileSystemLocation.ProviderPath,
-        Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal),
+        Environment = ReadEnvironment(),
     };
+
+    private static Dictionary<string, string> ReadEnvironment()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        return variables;
+    }
 }

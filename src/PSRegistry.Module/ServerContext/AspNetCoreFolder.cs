@@ -14,9 +14,15 @@ internal static class AspNetCoreFolder
     private const string Mark = "Microsoft.AspNetCore.Server.Kestrel.Core.dll";
 
     /// <summary>The folder with the assemblies of ASP.NET Core for the running .NET; null when there is none.</summary>
-    public static string? Find(string moduleFolder) =>
-        Roots().Select(Newest).FirstOrDefault(folder => folder is not null)
-        ?? WhenWhole(Path.Combine(moduleFolder, "aspnetcore"));
+    public static string? Find(string moduleFolder)
+    {
+        foreach (var root in Roots())
+        {
+            if (Newest(root) is { } folder)
+                return folder;
+        }
+        return WhenWhole(Path.Combine(moduleFolder, "aspnetcore"));
+    }
 
     /// <summary>Where installations of .NET are, the running one first.</summary>
     private static IEnumerable<string> Roots()
@@ -42,19 +48,26 @@ internal static class AspNetCoreFolder
         yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet");
     }
 
-    /// <summary>The newest ASP.NET Core of the running .NET's major and minor version.</summary>
+    /// <summary>
+    /// The newest ASP.NET Core of the running .NET's major and minor version. A loop, because a query over pairs has 40 methods that are
+    /// compiled while a user waits for the server.
+    /// </summary>
     private static string? Newest(string root)
     {
         var versions = Path.Combine(root, "shared", Framework);
         if (!Directory.Exists(versions))
             return null;
         var running = Environment.Version;
-        return Directory.EnumerateDirectories(versions)
-            .Select(folder => (Folder: folder, Version: Version.TryParse(Path.GetFileName(folder), out var version) ? version : null))
-            .Where(found => found.Version is { } version && version.Major == running.Major && version.Minor == running.Minor)
-            .OrderByDescending(found => found.Version)
-            .Select(found => WhenWhole(found.Folder))
-            .FirstOrDefault(folder => folder is not null);
+        string? newest = null;
+        Version? newestVersion = null;
+        foreach (var folder in Directory.EnumerateDirectories(versions))
+        {
+            if (!Version.TryParse(Path.GetFileName(folder), out var version) || version.Major != running.Major || version.Minor != running.Minor)
+                continue;
+            if (version.CompareTo(newestVersion) > 0 && WhenWhole(folder) is not null)
+                (newest, newestVersion) = (folder, version);
+        }
+        return newest;
     }
 
     private static string? WhenWhole(string folder) => File.Exists(Path.Combine(folder, Mark)) ? folder : null;

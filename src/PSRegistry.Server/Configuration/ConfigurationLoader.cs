@@ -6,7 +6,9 @@ namespace PSRegistry.Server.Configuration;
 /// </summary>
 public static class ConfigurationLoader
 {
-    private const string CurrentVersion = "0.1";
+    /// <summary>The only version that there is.</summary>
+    internal const string CurrentVersion = "0.1";
+
     private const string Skeleton = "Begin the file with version: 0.1 and a storage section";
 
     /// <summary>Reads the source. Expected trouble (a missing file, a bad value) comes back as faults, never as an exception.</summary>
@@ -27,7 +29,7 @@ public static class ConfigurationLoader
     {
         var hasFile = HasFile(source);
         var file = FileOrigin(source);
-        var root = hasFile ? ReadFile(source, file, faults) : MappingNode.Empty(new Origin("environment"));
+        var root = source.Tree ?? (hasFile ? ReadFile(source, file, faults) : MappingNode.Empty(new Origin("environment")));
         if (root is null) return null;
         if (hasFile) CheckVersion(root, file, faults);
 
@@ -38,9 +40,9 @@ public static class ConfigurationLoader
         return root;
     }
 
-    private static bool HasFile(ConfigurationSource source) => source.Path is not null || source.Text is not null;
+    private static bool HasFile(ConfigurationSource source) => source.Path is not null || source.Text is not null || source.Tree is not null;
 
-    private static Origin FileOrigin(ConfigurationSource source) => new(source.Path ?? "built-in");
+    private static Origin FileOrigin(ConfigurationSource source) => source.Path is null ? QuickStart.Origin : new Origin(source.Path);
 
     private static RegistryConfiguration Bind(MappingNode root, ConfigurationSource source, FaultList faults)
     {

@@ -13,6 +13,9 @@ public sealed record ConfigurationSource
     /// <summary>The YAML itself; when given, no file is opened.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The keys themselves, where nobody wrote a file.</summary>
+    internal MappingNode? Tree { get; init; }
+
     /// <summary>The variables to look for <c>REGISTRY_*</c> in. They overrule the file, and count without one.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
@@ -39,7 +42,7 @@ public sealed record ConfigurationSource
         path ??= environment.GetValueOrDefault("REGISTRY_CONFIGURATION_PATH");
         var source = new ConfigurationSource { Environment = environment, Parameters = parameters };
         return string.IsNullOrEmpty(path)
-            ? source with { Text = parameters.InMemory ? QuickStart.InMemory : QuickStart.InFolder }
+            ? source with { Tree = parameters.InMemory ? QuickStart.InMemory : QuickStart.InFolder }
             : source with { Path = path };
     }
 

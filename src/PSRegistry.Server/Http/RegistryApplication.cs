@@ -29,7 +29,7 @@ internal sealed partial class RegistryApplication
         _gate = gate;
         _log = log;
         _prefix = registry.Configuration.Http.Prefix.TrimEnd('/');
-        _headers = [.. registry.Configuration.Http.Headers.Select(header => KeyValuePair.Create(header.Key, new StringValues([.. header.Value])))];
+        _headers = Added(registry.Configuration.Http.Headers);
         _manifests = new ManifestEndpoints(registry);
         _blobs = new BlobEndpoints(registry);
         _uploads = new UploadEndpoints(registry, log);
@@ -193,6 +193,15 @@ internal sealed partial class RegistryApplication
             traffic.AddError();
         if (context.Response.ContentLength is { } length and > 0 && !HttpMethods.IsHead(context.Request.Method) && !context.RequestAborted.IsCancellationRequested)
             traffic.AddSent(length);
+    }
+
+    private static KeyValuePair<string, StringValues>[] Added(IReadOnlyDictionary<string, IReadOnlyList<string>> configured)
+    {
+        var headers = new KeyValuePair<string, StringValues>[configured.Count];
+        var count = 0;
+        foreach (var (name, values) in configured)
+            headers[count++] = new(name, new StringValues([.. values]));
+        return headers;
     }
 
     private void AddCommonHeaders(IHeaderDictionary headers)

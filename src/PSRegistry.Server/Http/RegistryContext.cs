@@ -15,7 +15,7 @@ namespace PSRegistry.Server.Http;
 /// <param name="Events">Tells what is done to content.</param>
 /// <param name="Issuer">Gives out tokens; null where nobody does here.</param>
 internal sealed record RegistryContext(
-    IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, byte[] UploadSecret, TrafficCounter Traffic, ContentEvents Events, TokenIssuer? Issuer)
+    IRegistry Registry, RegistryConfiguration Configuration, UrlBuilder Urls, Lazy<byte[]> UploadSecret, TrafficCounter Traffic, ContentEvents Events, TokenIssuer? Issuer)
 {
     /// <summary>Whether requests are welcome.</summary>
     public required Readiness Readiness { get; init; }

@@ -44,7 +44,7 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
     {
         if (!UploadId.TryParse(item, out var id))
             return Unknown(name, item);
-        var state = UploadStateToken.Unpack(context.Request.Query["_state"].ToString(), registry.UploadSecret);
+        var state = UploadStateToken.Unpack(context.Request.Query["_state"].ToString(), registry.UploadSecret.Value);
         var begunAt = state?.IsOf(name, item) == true ? state.BegunAt : null;
         if (await registry.Registry.GetRepository(name).Uploads.GetStatusAsync(id, begunAt, context.RequestAborted) is not { } status)
             return Unknown(name, item);
@@ -153,7 +153,7 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
         if (!UploadId.TryParse(item, out var id))
             return (null, Unknown(name, item));
         var text = context.Request.Query["_state"].ToString();
-        var state = UploadStateToken.Unpack(text, registry.UploadSecret);
+        var state = UploadStateToken.Unpack(text, registry.UploadSecret.Value);
         if (state is null || !state.IsOf(name, item))
             return (null, NotGivenOut(text, name, item));
         if (await registry.Registry.GetRepository(name).Uploads.ResumeAsync(id, state.BegunAt, context.RequestAborted) is not { } session)
@@ -166,7 +166,7 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
 
     private Refusal NotGivenOut(string state, RepositoryName name, string item)
     {
-        if (!UploadStateToken.IsForeign(state, registry.UploadSecret, name.ToString(), item))
+        if (!UploadStateToken.IsForeign(state, registry.UploadSecret.Value, name.ToString(), item))
             return ErrorCode.BlobUploadInvalid.With("the URL's _state is missing or was not given out by this registry; use the Location of the answer before.");
         Log.OtherSecret(log, name, item);
         return ErrorCode.BlobUploadInvalid.With(
@@ -208,7 +208,7 @@ internal sealed partial class UploadEndpoints(RegistryContext registry, ILogger 
 
     private void WriteProgress(HttpContext context, RepositoryName name, UploadStatus status)
     {
-        var state = new UploadStateToken(name.ToString(), status.Id.ToString(), status.Size, status.StartedAt).Pack(registry.UploadSecret);
+        var state = new UploadStateToken(name.ToString(), status.Id.ToString(), status.Size, status.StartedAt).Pack(registry.UploadSecret.Value);
         var headers = context.Response.Headers;
         headers.Location = registry.Urls.Upload(context.Request, name, status.Id, state);
         // An empty upload has no last byte; clients expect 0-0 for it all the same.

@@ -13,7 +13,7 @@ namespace PSRegistry.Server.Serving;
 /// <param name="Logging">Makes the logs.</param>
 /// <param name="Log">The server's own log.</param>
 /// <param name="Tls">How the listener speaks TLS; null where it does not.</param>
-internal sealed record Foundation(StorageRegistry Storage, byte[] UploadSecret, ServerTelemetry Telemetry, ILoggerFactory Logging, ILogger Log, LiveTls? Tls)
+internal sealed record Foundation(StorageRegistry Storage, Lazy<byte[]> UploadSecret, ServerTelemetry Telemetry, ILoggerFactory Logging, ILogger Log, LiveTls? Tls)
 {
     /// <summary>Who is told what is done to the content.</summary>
     public required RegistryEvents Events { get; init; }
