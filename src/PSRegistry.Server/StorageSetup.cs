@@ -34,21 +34,31 @@ internal static partial class StorageSetup
         TagConcurrency = configuration.Storage.TagConcurrencyLimit,
     };
 
-    /// <summary>The configured secret, else the one kept in the data folder, else one that lasts until the server stops and is made when it is needed.</summary>
+    /// <summary>
+    /// The configured secret, else the one kept in the data folder, else one that lasts until the server stops. What is not there yet is
+    /// made when an upload needs it: a server that is only pulled from writes nothing, and starts without OpenSSL.
+    /// </summary>
     public static Lazy<byte[]> FindUploadSecret(RegistryConfiguration configuration, ILogger log)
     {
-        if (configuration.Http.Secret is { Length: > 0 } secret)
-            return new(UploadSecret.FromConfiguration(secret));
+        if (configuration.Http.Secret is { Length: > 0 } configured)
+            return new(UploadSecret.FromConfiguration(configured));
         if (configuration.Storage.Driver == StorageDriverKind.InMemory)
             return new(UploadSecret.Generate);
+        var folder = configuration.Storage.RootDirectory;
+        // A file that cannot be read is told now, while somebody looks.
+        return UploadSecret.IsKept(folder) ? new(ReadOrKeepSecret(folder, log)) : new(() => ReadOrKeepSecret(folder, log));
+    }
+
+    private static byte[] ReadOrKeepSecret(string folder, ILogger log)
+    {
         try
         {
-            return new(UploadSecret.ReadOrKeep(configuration.Storage.RootDirectory));
+            return UploadSecret.ReadOrKeep(folder);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            Log.SecretNotKept(log, configuration.Storage.RootDirectory, fault.Message);
-            return new(UploadSecret.Generate);
+            Log.SecretNotKept(log, folder, fault.Message);
+            return UploadSecret.Generate();
         }
     }
 

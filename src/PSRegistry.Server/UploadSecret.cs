@@ -17,17 +17,22 @@ internal static class UploadSecret
     /// <summary>A secret for a registry that forgets everything anyway.</summary>
     public static byte[] Generate() => RandomNumberGenerator.GetBytes(Length);
 
+    /// <summary>Whether one was kept, be it readable or not.</summary>
+    public static bool IsKept(string rootDirectory) => File.Exists(FileIn(rootDirectory));
+
     /// <summary>Reads the kept secret, or makes and keeps one.</summary>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
     public static byte[] ReadOrKeep(string rootDirectory)
     {
-        var file = Path.Combine(rootDirectory, "psregistry", "http-secret");
+        var file = FileIn(rootDirectory);
         if (TryRead(file) is { } kept)
             return kept;
         OwnerOnlyFile.TryMake(file, Convert.ToHexStringLower(Generate()));
         return TryRead(file) ?? throw new IOException($"'{file}' is empty or cut; delete it, and the registry makes a new one.");
     }
+
+    private static string FileIn(string rootDirectory) => Path.Combine(rootDirectory, "psregistry", "http-secret");
 
     private static byte[]? TryRead(string file)
     {
