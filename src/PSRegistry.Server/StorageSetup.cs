@@ -35,8 +35,8 @@ internal static partial class StorageSetup
     };
 
     /// <summary>
-    /// The configured secret, else the one kept in the data folder, else one that lasts until the server stops. What is not there yet is
-    /// made when an upload needs it: a server that is only pulled from writes nothing, and starts without OpenSSL.
+    /// The configured secret, else the one kept in the data folder, else one that lasts until the server stops. One that is yet to be made
+    /// is made by the first request that needs it: the library of OpenSSL is not loaded for it at the start.
     /// </summary>
     public static Lazy<byte[]> FindUploadSecret(RegistryConfiguration configuration, ILogger log)
     {
@@ -44,21 +44,19 @@ internal static partial class StorageSetup
             return new(UploadSecret.FromConfiguration(configured));
         if (configuration.Storage.Driver == StorageDriverKind.InMemory)
             return new(UploadSecret.Generate);
-        var folder = configuration.Storage.RootDirectory;
-        // A file that cannot be read is told now, while somebody looks.
-        return UploadSecret.IsKept(folder) ? new(ReadOrKeepSecret(folder, log)) : new(() => ReadOrKeepSecret(folder, log));
-    }
-
-    private static byte[] ReadOrKeepSecret(string folder, ILogger log)
-    {
+        var folder = Path.GetFullPath(configuration.Storage.RootDirectory);
         try
         {
-            return UploadSecret.ReadOrKeep(folder);
+            if (UploadSecret.Read(folder) is { } kept)
+                return new(kept);
+            // What lasts is told now, while somebody looks. What does not (a full disk) fails the one request, and the next tries again.
+            CheckWritable(UploadSecret.MakeFolder(folder));
+            return new(() => UploadSecret.ReadOrKeep(folder), LazyThreadSafetyMode.PublicationOnly);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             Log.SecretNotKept(log, folder, fault.Message);
-            return UploadSecret.Generate();
+            return new(UploadSecret.Generate);
         }
     }
 
@@ -85,9 +83,9 @@ internal static partial class StorageSetup
     }
 
     /// <summary>A registry that cannot write should say so at its start, not at the first push.</summary>
-    private static void CheckWritable(string rootDirectory)
+    private static void CheckWritable(string folder)
     {
-        var probe = Path.Combine(rootDirectory, $".psregistry-{Guid.NewGuid():N}.tmp");
+        var probe = Path.Combine(folder, $".psregistry-{Guid.NewGuid():N}.tmp");
         File.WriteAllBytes(probe, []);
         File.Delete(probe);
     }

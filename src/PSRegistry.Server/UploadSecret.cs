@@ -17,28 +17,39 @@ internal static class UploadSecret
     /// <summary>A secret for a registry that forgets everything anyway.</summary>
     public static byte[] Generate() => RandomNumberGenerator.GetBytes(Length);
 
-    /// <summary>Whether one was kept, be it readable or not.</summary>
-    public static bool IsKept(string rootDirectory) => File.Exists(FileIn(rootDirectory));
+    /// <summary>The kept secret; null where there is none yet.</summary>
+    /// <exception cref="IOException">It cannot be read, or is cut.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static byte[]? Read(string rootDirectory)
+    {
+        var file = FileIn(rootDirectory);
+        if (!File.Exists(file))
+            return null;
+        var text = File.ReadAllText(file).Trim();
+        return text.Length == Length * 2 ? Encoding.UTF8.GetBytes(text) : throw new IOException($"'{file}' is empty or cut; delete it, and the registry makes a new one.");
+    }
 
-    /// <summary>Reads the kept secret, or makes and keeps one.</summary>
+    /// <summary>Makes the folder that the secret is kept in, and returns it.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public static string MakeFolder(string rootDirectory)
+    {
+        var folder = Path.GetDirectoryName(FileIn(rootDirectory))!;
+        OwnerOnlyFile.MakeFolder(folder);
+        return folder;
+    }
+
+    /// <summary>Reads the kept secret, or makes and keeps one; of several servers that do so at once, the first one's holds for all.</summary>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
     public static byte[] ReadOrKeep(string rootDirectory)
     {
-        var file = FileIn(rootDirectory);
-        if (TryRead(file) is { } kept)
+        if (Read(rootDirectory) is { } kept)
             return kept;
+        var file = FileIn(rootDirectory);
         OwnerOnlyFile.TryMake(file, Convert.ToHexStringLower(Generate()));
-        return TryRead(file) ?? throw new IOException($"'{file}' is empty or cut; delete it, and the registry makes a new one.");
+        return Read(rootDirectory) ?? throw new FileNotFoundException($"'{file}' was removed as soon as it was made.", file);
     }
 
     private static string FileIn(string rootDirectory) => Path.Combine(rootDirectory, "psregistry", "http-secret");
-
-    private static byte[]? TryRead(string file)
-    {
-        if (!File.Exists(file))
-            return null;
-        var text = File.ReadAllText(file).Trim();
-        return text.Length == Length * 2 ? Encoding.UTF8.GetBytes(text) : null;
-    }
 }

@@ -6,7 +6,7 @@ namespace PSRegistry.Commands;
 
 /// <summary>
 /// Shows the configuration that a server started here would have: every key that counts, its value, and where that comes from (the line of
-/// the file, a REGISTRY_* variable, or the default). Secrets are hidden. Nothing is started.
+/// the file, a REGISTRY_* variable, built-in where there is no file, or the default). Secrets are hidden. Nothing is started.
 /// </summary>
 /// <example>
 /// <code>Get-RegistryConfiguration ./config.yml</code>

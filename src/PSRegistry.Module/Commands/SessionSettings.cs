@@ -14,6 +14,7 @@ internal static class SessionSettings
         Environment = ReadEnvironment(),
     };
 
+    /// <summary>By a loop, because LINQ over these entries is compiled while a user waits for the server.</summary>
     private static Dictionary<string, string> ReadEnvironment()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

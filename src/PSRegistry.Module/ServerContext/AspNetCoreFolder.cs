@@ -49,7 +49,7 @@ internal static class AspNetCoreFolder
     }
 
     /// <summary>
-    /// The newest ASP.NET Core of the running .NET's major and minor version. A loop, because a query over pairs has 40 methods that are
+    /// The newest ASP.NET Core of the running .NET's major and minor version. A loop, because LINQ over value tuples has 40 methods that are
     /// compiled while a user waits for the server.
     /// </summary>
     private static string? Newest(string root)

@@ -6,7 +6,7 @@ namespace PSRegistry.Server.Configuration;
 /// </summary>
 public static class ConfigurationLoader
 {
-    /// <summary>The only version that there is.</summary>
+    /// <summary>The only version of the configuration format that there is.</summary>
     internal const string CurrentVersion = "0.1";
 
     private const string Skeleton = "Begin the file with version: 0.1 and a storage section";
@@ -29,7 +29,7 @@ public static class ConfigurationLoader
     {
         var hasFile = HasFile(source);
         var file = FileOrigin(source);
-        var root = source.Tree ?? (hasFile ? ReadFile(source, file, faults) : MappingNode.Empty(new Origin("environment")));
+        var root = source is { Path: null, Text: null, Tree: { } tree } ? tree : hasFile ? ReadFile(source, file, faults) : MappingNode.Empty(new Origin("environment"));
         if (root is null) return null;
         if (hasFile) CheckVersion(root, file, faults);
 

@@ -13,7 +13,7 @@ public sealed record ConfigurationSource
     /// <summary>The YAML itself; when given, no file is opened.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The keys themselves, where nobody wrote a file.</summary>
+    /// <summary>The keys themselves; they count where there is neither a path nor a text.</summary>
     internal MappingNode? Tree { get; init; }
 
     /// <summary>The variables to look for <c>REGISTRY_*</c> in. They overrule the file, and count without one.</summary>

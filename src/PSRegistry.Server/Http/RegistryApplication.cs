@@ -29,7 +29,7 @@ internal sealed partial class RegistryApplication
         _gate = gate;
         _log = log;
         _prefix = registry.Configuration.Http.Prefix.TrimEnd('/');
-        _headers = Added(registry.Configuration.Http.Headers);
+        _headers = ConfiguredHeaders(registry.Configuration.Http.Headers);
         _manifests = new ManifestEndpoints(registry);
         _blobs = new BlobEndpoints(registry);
         _uploads = new UploadEndpoints(registry, log);
@@ -195,7 +195,8 @@ internal sealed partial class RegistryApplication
             traffic.AddSent(length);
     }
 
-    private static KeyValuePair<string, StringValues>[] Added(IReadOnlyDictionary<string, IReadOnlyList<string>> configured)
+    /// <summary>By a loop, because LINQ over these pairs is compiled at every start.</summary>
+    private static KeyValuePair<string, StringValues>[] ConfiguredHeaders(IReadOnlyDictionary<string, IReadOnlyList<string>> configured)
     {
         var headers = new KeyValuePair<string, StringValues>[configured.Count];
         var count = 0;

@@ -11,10 +11,12 @@ public sealed class QuickStartTests
     {
         var found = ConfigurationLoader.Load(ConfigurationSource.Find(null, Given.Environment(), new ServerParameters { InMemory = inMemory }));
         Assert.Empty(found.Faults);
+        if (!inMemory)
+            Assert.Equal(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "psregistry"), found.Configuration!.Storage.RootDirectory);
         var written = Given.File($"""
             version: 0.1
             storage:
-              {driver.Replace("*", found.Configuration!.Storage.RootDirectory, StringComparison.Ordinal)}
+              {driver.Replace("*", found.Configuration!.Storage.RootDirectory.Replace("'", "''", StringComparison.Ordinal), StringComparison.Ordinal)}
               delete: {"{enabled: true}"}
             http:
               addr: 127.0.0.1:{port}

@@ -17,12 +17,30 @@ public sealed class UploadSecretTests : IAsyncDisposable
     [Fact]
     public async Task It_is_made_by_the_first_upload_and_not_by_who_only_looks()
     {
-        await using var registry = await TestRegistry.StartAsync(_folder);
-        (await registry.Http.GetAsync("/v2/_catalog", Token)).MustBe(HttpStatusCode.OK);
-        Assert.False(File.Exists(Secret));
-        await registry.Http.BeginUploadAsync("a", Token);
-        Assert.True(File.Exists(Secret));
+        var registry = await TestRegistry.StartAsync(_folder);
+        await using (registry)
+        {
+            (await registry.Http.GetAsync("/v2/_catalog", Token)).MustBe(HttpStatusCode.OK);
+            Assert.False(File.Exists(Secret));
+            await registry.Http.BeginUploadAsync("a", Token);
+            Assert.True(File.Exists(Secret));
+        }
+        // The log is whole now.
         Assert.DoesNotContain(registry.LogLines, line => line.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_fault_that_passes_costs_one_request_and_not_the_agreement()
+    {
+        await using var first = await TestRegistry.StartAsync(_folder);
+        await using var second = await TestRegistry.StartAsync(_folder);
+        var folder = Path.GetDirectoryName(Secret)!;
+        Directory.Delete(folder);
+        await File.WriteAllTextAsync(folder, "in the way", Token);
+        (await first.Http.SendAsync(HttpMethod.Post, "/v2/a/blobs/uploads/", null, Token)).MustBe(HttpStatusCode.InternalServerError);
+        File.Delete(folder);
+        var begun = await first.Http.BeginUploadAsync("a", Token);
+        (await second.Http.PatchUploadAsync(begun.Location, TestBytes.Make(100), Token)).MustBe(HttpStatusCode.Accepted);
     }
 
     [Fact]
@@ -51,11 +69,11 @@ public sealed class UploadSecretTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task One_that_cannot_be_kept_is_told_with_the_remedy_and_uploads_go_on()
+    public async Task One_that_cannot_be_kept_is_told_at_the_start_and_uploads_go_on_without_it()
     {
         await File.WriteAllTextAsync(_folder["psregistry"], "in the way", Token);
         await using var registry = await TestRegistry.StartAsync(_folder);
-        await registry.Http.PushBlobAsync("a", TestBytes.Make(100), Token);
         await registry.WaitForLogAsync(line => line.Contains("set http.secret", StringComparison.Ordinal), Token);
+        await registry.Http.PushBlobAsync("a", TestBytes.Make(100), Token);
     }
 }

@@ -31,8 +31,9 @@ internal sealed class GroupCommit
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100), Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// ext4, XFS, Btrfs: their journals keep renames in order. An ext4 that was made without a journal is not told apart: it promises no
-    /// folder at all after a power cut, and a process that is killed loses nothing there either.
+    /// ext4, XFS, Btrfs: their journals keep renames in order. ext2 and an ext4 without a journal have the number of ext4 and are not told
+    /// apart: after a power cut renames that were not answered yet may be on the disk out of their order there, beside whatever else such
+    /// a file system has to be checked for. What was answered was flushed, and a killed process loses nothing.
     /// </summary>
     private static readonly long[] Journaled = [0xEF53, 0x58465342, 0x9123683E];
 
