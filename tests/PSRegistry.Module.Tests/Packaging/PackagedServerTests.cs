@@ -22,21 +22,30 @@ public sealed class PackagedServerTests(Package package) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_takes_the_server_of_its_platform_and_else_the_one_for_all()
+    public async Task It_takes_the_server_of_its_platform_and_else_the_one_for_all_and_reads_no_YAML_where_there_is_none()
     {
         var module = CopyPackage();
+        await File.WriteAllTextAsync(_place["config.yml"], "version: 0.1\nstorage: {inmemory: {}}\nhttp: {addr: '127.0.0.1:0'}\n", Token);
         var script = $$"""
             $ErrorActionPreference = 'Stop'
+            $loaded = { [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.FullName -like 'PSRegistry.Server,*' -or $_.FullName -like 'YamlDotNet,*' } | ForEach-Object { [IO.Path]::GetFileName([IO.Path]::GetDirectoryName($_.Location)) } }
             Import-Module '{{module}}/PSRegistry.psd1'
             Start-RegistryServer -InMemory | Stop-RegistryServer
-            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.FullName -like 'PSRegistry.Server,*' -or $_.FullName -like 'YamlDotNet,*' } | ForEach-Object { [IO.Path]::GetFileName([IO.Path]::GetDirectoryName($_.Location)) }
+            & $loaded
+            'with a file:'
+            Start-RegistryServer '{{_place["config.yml"]}}' | Stop-RegistryServer
+            & $loaded
             """;
         var shell = new ProgramCommand(await package.SelfContainedShellAsync(Token), ["-c", script]);
         var ahead = $"server-{(OperatingSystem.IsWindows() ? "win" : "linux")}-x64";
         if (System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64)
-            Assert.Equal($"{ahead}\n{ahead}", (await ProgramRun.OfAsync(shell, Token)).MustExitWith(0).Output.Trim().ReplaceLineEndings("\n"));
+            await MustLoadFromAsync(ahead);
         Directory.Delete(Path.Combine(module, "module", "bin", ahead), recursive: true);
-        Assert.Equal("server\nserver", (await ProgramRun.OfAsync(shell, Token)).MustExitWith(0).Output.Trim().ReplaceLineEndings("\n"));
+        await MustLoadFromAsync("server");
+
+        async Task MustLoadFromAsync(string folder) => Assert.Equal(
+            [folder, "with a file:", folder, folder],
+            (await ProgramRun.OfAsync(shell, Token)).MustExitWith(0).Output.Trim().ReplaceLineEndings("\n").Split('\n'));
     }
 
     [Fact]
