@@ -1,3 +1,4 @@
+using PSRegistry.Hosting;
 using PSRegistry.Server.Configuration;
 
 namespace PSRegistry.Host;
@@ -17,7 +18,7 @@ internal static class FoundConfiguration
     /// <param name="error">Where the faults go; null for standard error.</param>
     public static async Task<ConfigurationResult> LoadAsync(string? path, bool strict, TextWriter? error = null)
     {
-        var source = ConfigurationSource.Find(path ?? Searched(), ConfigurationSource.ProcessEnvironment);
+        var source = ConfigurationSource.Find(path ?? Searched(), ServerSettings.ProcessEnvironment);
         var result = ConfigurationLoader.Load(source with { Strict = strict });
         foreach (var fault in result.Faults)
             await (error ?? Console.Error).WriteLineAsync(fault.ToString());

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.ObjectModel;
 using System.Net;
 using System.Text;
@@ -24,6 +25,18 @@ public sealed record ServerSettings
 
     /// <summary>Receives the server's log, access log included, on any thread; must not block. Null for no log.</summary>
     public Action<ServerLogRecord>? Log { get; init; }
+
+    /// <summary>The variables of this process. By a loop: LINQ over these entries is compiled while a user waits for the server.</summary>
+    public static IReadOnlyDictionary<string, string> ProcessEnvironment
+    {
+        get
+        {
+            var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+                variables[(string)variable.Key] = (string?)variable.Value ?? "";
+            return variables;
+        }
+    }
 
     // The environment holds secrets.
     private bool PrintMembers(StringBuilder builder)

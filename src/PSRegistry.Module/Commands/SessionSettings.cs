@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using PSRegistry.Hosting;
 
@@ -11,15 +10,6 @@ internal static class SessionSettings
     {
         ConfigurationPath = configPath is null ? null : session.Path.GetUnresolvedProviderPathFromPSPath(configPath),
         WorkingDirectory = session.Path.CurrentFileSystemLocation.ProviderPath,
-        Environment = ReadEnvironment(),
+        Environment = ServerSettings.ProcessEnvironment,
     };
-
-    /// <summary>By a loop, because LINQ over these entries is compiled while a user waits for the server.</summary>
-    private static Dictionary<string, string> ReadEnvironment()
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        return variables;
-    }
 }

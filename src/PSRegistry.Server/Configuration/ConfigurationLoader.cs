@@ -27,11 +27,15 @@ public static class ConfigurationLoader
     /// <summary>The file with the variables laid over it, held against the key table.</summary>
     private static MappingNode? ReadTree(ConfigurationSource source, FaultList faults)
     {
-        var hasFile = HasFile(source);
         var file = FileOrigin(source);
-        var root = source is { Path: null, Text: null, Tree: { } tree } ? tree : hasFile ? ReadFile(source, file, faults) : MappingNode.Empty(new Origin("environment"));
+        var root = source switch
+        {
+            { Path: null, Text: null, Tree: { } tree } => tree,
+            { Path: null, Text: null } => MappingNode.Empty(new Origin("environment")),
+            _ => ReadFile(source, file, faults),
+        };
         if (root is null) return null;
-        if (hasFile) CheckVersion(root, file, faults);
+        if (HasKeys(source)) CheckVersion(root, file, faults);
 
         root = new EnvironmentOverlay(faults, source.Strict).Apply(OneOfForm.ExpandAll(root), source.Environment);
         root = ParameterOverlay.Apply(root, source.Parameters);
@@ -40,14 +44,15 @@ public static class ConfigurationLoader
         return root;
     }
 
-    private static bool HasFile(ConfigurationSource source) => source.Path is not null || source.Text is not null || source.Tree is not null;
+    /// <summary>Whether there is more than variables and parameters.</summary>
+    private static bool HasKeys(ConfigurationSource source) => source.Path is not null || source.Text is not null || source.Tree is not null;
 
     private static Origin FileOrigin(ConfigurationSource source) => source.Path is null ? QuickStart.Origin : new Origin(source.Path);
 
     private static RegistryConfiguration Bind(MappingNode root, ConfigurationSource source, FaultList faults)
     {
         var values = new ValueReader(root, faults);
-        if (HasFile(source)) CheckDriver(values, FileOrigin(source));
+        if (HasKeys(source)) CheckDriver(values, FileOrigin(source));
         var auth = AuthBinder.Bind(values);
         return new()
         {

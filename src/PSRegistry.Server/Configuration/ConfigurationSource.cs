@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.ObjectModel;
 using System.Text;
 
@@ -44,18 +43,6 @@ public sealed record ConfigurationSource
         return string.IsNullOrEmpty(path)
             ? source with { Tree = parameters.InMemory ? QuickStart.InMemory : QuickStart.InFolder }
             : source with { Path = path };
-    }
-
-    /// <summary>The variables of this process.</summary>
-    public static IReadOnlyDictionary<string, string> ProcessEnvironment
-    {
-        get
-        {
-            var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
-                variables[(string)variable.Key] = (string?)variable.Value ?? "";
-            return variables;
-        }
     }
 
     // Neither the text nor the environment: both hold secrets.

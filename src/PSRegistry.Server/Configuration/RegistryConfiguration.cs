@@ -44,18 +44,4 @@ public sealed record RegistryConfiguration
 
     /// <summary>Whether somebody wants to know what the storage does: metrics are fetched, or telemetry is sent.</summary>
     internal bool IsMeasured => Http.MetricsPath is not null || Otel is not null;
-
-    /// <summary>
-    /// The registry somebody wants who only names a folder: reachable from this machine alone (127.0.0.1:5000), deletion on.
-    /// </summary>
-    /// <param name="rootDirectory">The folder that holds, or will hold, <c>docker/registry/v2</c>.</param>
-    public static RegistryConfiguration ForQuickStart(string rootDirectory)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(rootDirectory);
-        return new()
-        {
-            Storage = new() { RootDirectory = rootDirectory, DeleteEnabled = true },
-            Http = new() { Addr = new ListenAddress("127.0.0.1", 5000) },
-        };
-    }
 }

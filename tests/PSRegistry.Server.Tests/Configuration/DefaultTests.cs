@@ -37,7 +37,7 @@ public sealed class DefaultTests
     [Fact]
     public void The_quick_start_serves_this_machine_alone_and_may_delete()
     {
-        var configuration = RegistryConfiguration.ForQuickStart("/tmp/images");
+        var configuration = ConfigurationLoader.Load(ConfigurationSource.Find(null, Given.Environment(), new ServerParameters { RootDirectory = "/tmp/images" })).Clean();
         Assert.Equal("127.0.0.1:5000", configuration.Http.Addr.ToString());
         Assert.True(configuration.Storage.DeleteEnabled);
         Assert.Equal("/tmp/images", configuration.Storage.RootDirectory);

@@ -173,5 +173,5 @@ public sealed class EnvironmentTests
 
     [Fact]
     public void The_environment_of_the_process_is_read() =>
-        Assert.Equal(Environment.GetEnvironmentVariable("PATH"), ConfigurationSource.ProcessEnvironment["PATH"]);
+        Assert.Equal(Environment.GetEnvironmentVariable("PATH"), ServerSettings.ProcessEnvironment["PATH"]);
 }
