@@ -69,15 +69,15 @@ internal sealed class DurableFolders(string root)
 
     /// <summary>
     /// Makes a folder and all that is missing around it on Linux, and flushes nothing. From the inside out, because mostly only the
-    /// innermost is missing; a look before would cost as much as the call.
+    /// innermost is missing; a look before would cost as much as the call. False when it was there.
     /// </summary>
-    public static void MakeUnflushed(string folder)
+    public static bool MakeUnflushed(string folder)
     {
         for (var attempt = 1; ; attempt++)
         {
             var error = LinuxCalls.MakeFolder(folder);
             if (error is 0 or LinuxCalls.Exists)
-                return;
+                return error == 0;
             if (error != LinuxCalls.NoEntry || attempt == Attempts || Path.GetDirectoryName(folder) is not { } parent)
                 throw LinuxCalls.Fault(folder, error);
             MakeUnflushed(parent);

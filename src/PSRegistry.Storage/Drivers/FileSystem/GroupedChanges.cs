@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PSRegistry.Storage.Drivers;
 
 /// <summary>Changes of one request on their way through a <see cref="GroupCommit"/>.</summary>
@@ -25,7 +27,10 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
                     () =>
                     {
                         foreach (var change in changes.Take(kept))
-                            FileSystemFaults.Translate(change.Path, () => steps.Add(Prepare(change)));
+                        {
+                            if (FileSystemFaults.Translate(change.Path, () => Prepare(change, steps)) is { } step)
+                                steps.Add(step);
+                        }
                     },
                     () => steps.ForEach(Publish));
             }
@@ -43,7 +48,8 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
         }
     }
 
-    private Step Prepare(StorageChange change)
+    /// <summary>What is left to do once the files are on the disk; null when what is there says the same already.</summary>
+    private Step? Prepare(StorageChange change, List<Step> before)
     {
         var target = paths.ToFull(change.Path);
         if (change.Source is null && change.Content is null)
@@ -51,7 +57,7 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
         var folder = Path.GetDirectoryName(target)!;
         for (var attempt = 1; ; attempt++)
         {
-            DurableFolders.MakeUnflushed(folder);
+            var isNew = DurableFolders.MakeUnflushed(folder);
             var isCovered = group.Covers(folder);
             if (change.Source is { } source)
             {
@@ -63,11 +69,41 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
             try
             {
                 var content = change.Content!.Value;
+                if (isCovered && !isNew && before.TrueForAll(step => step.LeavesAlone(target)) && Holds(target, content.Span))
+                    return null;
                 return new Step(change, isCovered ? DurableFile.WriteAsideUnflushed(target, content) : DurableFile.WriteAside(target, content), target, isCovered);
             }
             catch (DirectoryNotFoundException) when (attempt < Attempts)
             {
             }
+        }
+    }
+
+    /// <summary>
+    /// Whether a file holds what it is to hold: what was pushed before is pushed again every day, and a look costs less than a file
+    /// that is replaced. The group flushes what it found, whoever wrote it. What cannot be read is replaced.
+    /// </summary>
+    [SkipLocalsInit]
+    private static bool Holds(string file, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            using var handle = LinuxCalls.OpenFile(file, out var length);
+            if (handle is null || length != content.Length)
+                return false;
+            Span<byte> part = stackalloc byte[4096];
+            for (var at = 0; at < content.Length;)
+            {
+                var count = RandomAccess.Read(handle, part, at);
+                if (count == 0 || !content[at..].StartsWith(part[..count]))
+                    return false;
+                at += count;
+            }
+            return true;
+        }
+        catch (Exception fault) when (FileSystemFaults.IsFault(fault))
+        {
+            return false;
         }
     }
 
@@ -115,5 +151,10 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
             folders.Deleted(target, durable: false);
     }
 
-    private readonly record struct Step(StorageChange Change, string Aside, string Target, bool IsCovered);
+    private readonly record struct Step(StorageChange Change, string Aside, string Target, bool IsCovered)
+    {
+        /// <summary>Whether a file will be as it is now once this is done.</summary>
+        public bool LeavesAlone(string file) =>
+            file != Target && file != Aside && !(Aside.Length == 0 && file.StartsWith(Target + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    }
 }
