@@ -18,6 +18,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders, IStampsF
 
     private readonly Lazy<FolderWatcher?> _watcher;
     private readonly GroupCommit? _group;
+    private readonly ReplacedFiles? _replaced;
     private readonly bool _stamps;
 
     /// <summary>Opens a data folder, making it where missing.</summary>
@@ -35,6 +36,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders, IStampsF
         _direct = LinuxCalls.AreSupported && !_paths.IgnoresCase;
         FileSystemFaults.Translate(_paths.Root, _folders.MakeRoot);
         _group = _direct ? GroupCommit.TryOpen(_paths.Root) : null;
+        _replaced = _group is null ? null : new ReplacedFiles(Path.Join(_paths.Root, "psregistry", "replaced"));
         _stamps = _direct && LocalFileSystem.Holds(_paths.Root);
         _watcher = new Lazy<FolderWatcher?>(() => FolderWatcher.TryOpen(_paths.Root));
     }
@@ -152,9 +154,9 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders, IStampsF
     public async ValueTask ApplyAsync(IReadOnlyList<StorageChange> changes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        if (_group is { IsQuick: true } group)
+        if (_group is { IsQuick: true } group && _replaced is { } replaced)
         {
-            await new GroupedChanges(_paths, _folders, group).ApplyAsync(changes);
+            await new GroupedChanges(_paths, _folders, group, replaced).ApplyAsync(changes);
             return;
         }
         foreach (var change in changes)

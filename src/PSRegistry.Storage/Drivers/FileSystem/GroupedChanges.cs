@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace PSRegistry.Storage.Drivers;
 
 /// <summary>Changes of one request on their way through a <see cref="GroupCommit"/>.</summary>
-internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folders, GroupCommit group)
+internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folders, GroupCommit group, ReplacedFiles replaced)
 {
     /// <summary>More than this is flushed by its own request, so that the others do not wait for it.</summary>
     private const long OwnFlushFrom = 256 * 1024;
@@ -53,7 +53,7 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
     {
         var target = paths.ToFull(change.Path);
         if (change.Source is null && change.Content is null)
-            return new Step(change, "", target, IsCovered: true);
+            return new Step(change, "", target, IsCovered: true, ReplacesSmall: false);
         var folder = Path.GetDirectoryName(target)!;
         for (var attempt = 1; ; attempt++)
         {
@@ -64,14 +64,18 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
                 var from = paths.ToFull(source);
                 if (!isCovered)
                     DurableFile.FlushFile(from);
-                return new Step(change, from, target, isCovered);
+                return new Step(change, from, target, isCovered, ReplacesSmall: false);
             }
             try
             {
                 var content = change.Content!.Value;
-                if (isCovered && !isNew && before.TrueForAll(step => step.LeavesAlone(target)) && Holds(target, content.Span))
+                if (!isCovered)
+                    return new Step(change, DurableFile.WriteAside(target, content), target, isCovered, ReplacesSmall: false);
+                var present = isNew ? null : LinuxCalls.Look(target);
+                if (present?.Length == content.Length && before.TrueForAll(step => step.LeavesAlone(target)) && Holds(target, content.Span))
                     return null;
-                return new Step(change, isCovered ? DurableFile.WriteAsideUnflushed(target, content) : DurableFile.WriteAside(target, content), target, isCovered);
+                var replacesSmall = present is { IsFile: true, Length: <= ReplacedFiles.LargestKept };
+                return new Step(change, DurableFile.WriteAsideUnflushed(target, content), target, isCovered, replacesSmall);
             }
             catch (DirectoryNotFoundException) when (attempt < Attempts)
             {
@@ -130,7 +134,9 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
         }
         try
         {
-            if (step.IsCovered)
+            if (step.ReplacesSmall)
+                replaced.Replace(step.Aside, step.Target);
+            else if (step.IsCovered)
                 DurableFile.Replace(step.Aside, step.Target);
             else
                 folders.InParentOf(step.Target, () => DurableFile.Replace(step.Aside, step.Target));
@@ -151,7 +157,7 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
             folders.Deleted(target, durable: false);
     }
 
-    private readonly record struct Step(StorageChange Change, string Aside, string Target, bool IsCovered)
+    private readonly record struct Step(StorageChange Change, string Aside, string Target, bool IsCovered, bool ReplacesSmall)
     {
         /// <summary>Whether a file will be as it is now once this is done.</summary>
         public bool LeavesAlone(string file) =>

@@ -170,6 +170,16 @@ internal static unsafe partial class LinuxCalls
         return RemoveFolder(buffer) == 0 ? 0 : LastError;
     }
 
+    /// <summary>Gives a file a second name; 0, or the error, which is <see cref="NoEntry"/> where the file or the folder of the name is missing.</summary>
+    [SkipLocalsInit]
+    public static int Link(string file, string name)
+    {
+        byte* first = stackalloc byte[LongestPath], second = stackalloc byte[LongestPath];
+        Terminate(file, first);
+        Terminate(name, second);
+        return Link(first, second) == 0 ? 0 : LastError;
+    }
+
     /// <summary>The kind of file system that holds a path.</summary>
     public static long FileSystemType(string path)
     {
@@ -228,6 +238,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true)]
     private static partial int RemoveFolder(byte* path);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static partial int Link(byte* file, byte* name);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, byte* content, nint count);
