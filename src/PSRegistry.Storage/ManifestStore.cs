@@ -24,6 +24,9 @@ internal sealed class ManifestStore(
     SubjectMemory subjects,
     int tagConcurrency) : IManifestStore
 {
+    /// <summary>How often a push that a delete by another process undid is made again.</summary>
+    private const int MostAgain = 10;
+
     public async ValueTask<StoredManifest?> GetAsync(Digest digest, CancellationToken cancellationToken = default)
     {
         var target = await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), cancellationToken);
@@ -48,9 +51,17 @@ internal sealed class ManifestStore(
             .. tagsToMove.SelectMany(tag => tags.Move(tag, digest)),
         ];
         await driver.ApplyAsync(changes, CancellationToken.None);
+        for (var again = 0; await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), CancellationToken.None) is null; again++)
+        {
+            // A delete came in between, and may have taken the tags as well. Should that go on and on, they stay gone.
+            if (again == MostAgain)
+            {
+                await Links.WriteAsync(driver, StoragePaths.RevisionLink(name, digest), digest, CancellationToken.None);
+                break;
+            }
+            await driver.ApplyAsync(changes, CancellationToken.None);
+        }
         content.Remember(manifest, digest);
-        if (await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), CancellationToken.None) is null)
-            await Links.WriteAsync(driver, StoragePaths.RevisionLink(name, digest), digest, CancellationToken.None);
         subjects.Remember(digest, manifest.Subject?.Digest);
         return [];
     }

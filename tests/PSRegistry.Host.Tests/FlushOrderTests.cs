@@ -15,6 +15,9 @@ public sealed class FlushOrderTests : IDisposable
     /// <summary>In memory there is no journal, so that each file and folder is flushed by itself.</summary>
     private const string Disk = "/tmp", Memory = "/dev/shm";
 
+    private const string Manifest =
+        $$"""{"schemaVersion":2,"mediaType":"{{ImageMediaTypes.OciManifest}}","config":{"mediaType":"{{ImageMediaTypes.OciEmpty}}","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}""";
+
     private DirectoryInfo? _data;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -38,24 +41,28 @@ public sealed class FlushOrderTests : IDisposable
     [InlineData(Memory)]
     public async Task A_manifest_is_flushed_then_named_then_flushed_then_answered_and_its_tag_comes_last(string place)
     {
-        var (calls, digest) = await WatchAsync(place, async http =>
-        {
-            var config = await http.PushBlobAsync("flushed/manifest", Encoding.UTF8.GetBytes("{}"), Token);
-            var manifest = Encoding.UTF8.GetBytes(
-                $$"""{"schemaVersion":2,"mediaType":"{{ImageMediaTypes.OciManifest}}","config":{"mediaType":"{{ImageMediaTypes.OciEmpty}}","digest":"{{config}}","size":2},"layers":[]}""");
-            var put = await http.PutManifestAsync("flushed/manifest", "v1", manifest, ImageMediaTypes.OciManifest, Token);
-            return put.MustBe(HttpStatusCode.Created).Digest;
-        });
+        var (calls, digest) = await WatchAsync(place, PushManifestAsync);
         var hex = digest["sha256:".Length..];
         MustBeDurable(calls, $"{hex}/data\"", $"revisions/sha256/{hex}/link\"", $"tags/v1/index/sha256/{hex}/link\"", "tags/v1/current/link\"");
+    }
+
+    /// <summary>Somebody else may have written it and not flushed it: the original does so with its links.</summary>
+    [Theory]
+    [InlineData(Disk)]
+    [InlineData(Memory)]
+    public async Task What_is_there_already_is_flushed_then_answered(string place)
+    {
+        var (calls, _) = await WatchAsync(place, PutManifestAsync, first: PushManifestAsync);
+        var answer = Answer(calls);
+        Assert.Contains(calls, call => IsFlush(call) && call.End < answer.Begin);
     }
 
     /// <summary>Each name follows a flush of its bytes, in this order, and all are flushed when the last 201 goes.</summary>
     private static void MustBeDurable(IReadOnlyList<SystemCall> calls, params IReadOnlyList<string> names)
     {
-        var answer = calls.Last(call => call.Name is "sendto" or "sendmsg" && call.Text.Contains("HTTP/1.1 201 ", StringComparison.Ordinal));
+        var answer = Answer(calls);
         var before = calls.LastOrDefault(call => call.Begin < answer.Begin && call.Name is "sendto" or "sendmsg")?.End ?? 0;
-        var flushes = calls.Where(call => call.Name is "fsync" or "fdatasync" or "syncfs" && call.IsDone).ToList();
+        var flushes = calls.Where(IsFlush).ToList();
         var last = 0;
         foreach (var name in names)
         {
@@ -69,6 +76,11 @@ public sealed class FlushOrderTests : IDisposable
         foreach (var made in calls.Where(call => call.Name == "mkdir" && call.IsDone && call.Begin < answer.Begin && names.Any(name => HoldsIn(call, calls, name))))
             Assert.Contains(flushes, flush => flush.Begin > made.End && flush.End < answer.Begin && Covers(flush, Folder(Quoted(made, 0))));
     }
+
+    private static bool IsFlush(SystemCall call) => call.Name is "fsync" or "fdatasync" or "syncfs" && call.IsDone;
+
+    private static SystemCall Answer(IReadOnlyList<SystemCall> calls) =>
+        calls.Last(call => call.Name is "sendto" or "sendmsg" && call.Text.Contains("HTTP/1.1 201 ", StringComparison.Ordinal));
 
     /// <summary>One file or folder, or the file system around it.</summary>
     private static bool Covers(SystemCall flush, string path) =>
@@ -85,13 +97,28 @@ public sealed class FlushOrderTests : IDisposable
 
     private static string Quoted(SystemCall call, int number) => call.Text.Split('"')[(number * 2) + 1];
 
-    /// <summary>Pushes something to a fresh registry; its calls, and the digest.</summary>
-    private async Task<(IReadOnlyList<SystemCall> Calls, string Digest)> WatchAsync(string place, Func<RegistryHttp, Task<string>> push)
+    private static async Task<string> PushManifestAsync(RegistryHttp http)
+    {
+        await http.PushBlobAsync("flushed/manifest", Encoding.UTF8.GetBytes("{}"), Token);
+        return await PutManifestAsync(http);
+    }
+
+    private static async Task<string> PutManifestAsync(RegistryHttp http)
+    {
+        var put = await http.PutManifestAsync("flushed/manifest", "v1", Encoding.UTF8.GetBytes(Manifest), ImageMediaTypes.OciManifest, Token);
+        return put.MustBe(HttpStatusCode.Created).Digest;
+    }
+
+    /// <summary>Pushes something to a registry that is fresh, or has had a first push; the calls for it, and the digest.</summary>
+    private async Task<(IReadOnlyList<SystemCall> Calls, string Digest)> WatchAsync(
+        string place, Func<RegistryHttp, Task<string>> push, Func<RegistryHttp, Task<string>>? first = null)
     {
         if (!Directory.Exists(place))
             Peer.Missing($"this machine has no {place}");
         _data = Directory.CreateDirectory($"{place}/psregistry-test-{Guid.NewGuid():N}");
         await using var registry = await PSRegistryProgram.StartAsync(new RegistrySettings { DataFolder = _data.FullName }, Token);
+        if (first is not null)
+            await first(registry.Http);
         await using var watched = await SystemCalls.WatchAsync(registry.Program.Id, Watched, Token);
         var digest = await push(registry.Http);
         return (await watched.EndAsync(Token), digest);

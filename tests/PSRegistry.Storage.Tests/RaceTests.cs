@@ -31,6 +31,27 @@ public sealed class RaceTests : IDisposable
             await EveryTagCanBePulledAsync(registry.GetRepository(Name), cancellation);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(5, true)]
+    [InlineData(int.MaxValue, false)]
+    public async Task A_push_that_a_delete_undoes_is_made_again(int deletes, bool isTagged)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var driver = new MemoryDriver();
+        var other = new StorageRegistry(driver).GetRepository(Name);
+        var image = await PushContentAsync(other, 0, cancellation);
+        var digest = Digest.OfContent(image.Content);
+        var registry = new StorageRegistry(new InterruptedDriver(driver, async () =>
+        {
+            if (deletes-- > 0)
+                Assert.True(await other.Manifests.DeleteAsync(digest, cancellation));
+        }));
+        Assert.Empty(await registry.GetRepository(Name).Manifests.PutAsync(image, digest, [Tags[0]], cancellation));
+        Assert.NotNull(await other.Manifests.GetAsync(digest, cancellation));
+        Assert.Equal(isTagged ? digest : null, await other.Tags.ResolveAsync(Tags[0], cancellation));
+    }
+
     [Fact]
     public async Task Two_pushes_of_one_blob_both_succeed()
     {

@@ -6,90 +6,81 @@ namespace PSRegistry.Storage.Tests.Drivers;
 
 public sealed class ReplacedFilesTests : IDisposable
 {
-    private static readonly TimeSpan AlwaysSlow = TimeSpan.Zero, NeverSlow = TimeSpan.FromDays(1), NeverQuiet = TimeSpan.FromDays(1);
+    private static readonly TimeSpan AlwaysSlow = TimeSpan.Zero, NeverSlow = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20), Never = TimeSpan.FromDays(1);
     private readonly StorageFolder _folder = new();
 
-    public ReplacedFilesTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "files get a second name on Linux alone");
+    public ReplacedFilesTests() => File.WriteAllText(_folder.At("link"), "0");
+
+    public static bool IsLinux => OperatingSystem.IsLinux();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void Where_renames_are_slow_what_they_replace_is_kept_for_a_while()
+    [Fact(Skip = "files are kept open on Linux alone", SkipUnless = nameof(IsLinux))]
+    public void Where_renames_are_slow_what_they_replace_stays_open()
     {
-        var files = new ReplacedFiles(Kept, AlwaysSlow, NeverQuiet);
-        File.WriteAllText(_folder.At("link"), "0");
+        var files = new ReplacedFiles(AlwaysSlow, keptFor: Never, Soon, keptAtMost: 10);
+        // The first one tells that the disk is slow.
         for (var round = 1; round <= 3; round++)
             Replace(files, $"{round}");
+        Assert.Equal(2, files.Count);
         Assert.Equal("3", File.ReadAllText(_folder.At("link")));
-        // The first one told that the disk is slow, and what it replaced is gone.
-        Assert.Equal(["1", "2"], Directory.GetFiles(Kept).Select(File.ReadAllText).Order(StringComparer.Ordinal));
+        Assert.Equal(2, OpenButDeleted());
     }
 
-    [Fact]
-    public async Task What_was_kept_goes_when_nothing_is_replaced_any_more()
+    [Fact(Skip = "files are kept open on Linux alone", SkipUnless = nameof(IsLinux))]
+    public async Task What_is_open_is_closed_in_time_every_time()
     {
-        var files = new ReplacedFiles(Kept, AlwaysSlow, quiet: TimeSpan.FromSeconds(0.1));
-        for (var time = 0; time < 2; time++)
+        var files = new ReplacedFiles(AlwaysSlow, keptFor: Soon, Soon, keptAtMost: 1000);
+        for (var time = 0; time < 3; time++)
         {
             for (var round = 0; round < 250; round++)
                 Replace(files, $"{round}");
-            Assert.NotEmpty(Directory.GetFiles(Kept));
-            await KeptIsGoneAsync();
-            Assert.Equal(["link"], _folder.Files);
+            await UntilAsync(() => files.Count == 0);
+            Assert.Equal(0, OpenButDeleted());
         }
     }
 
-    [Fact]
-    public async Task What_a_killed_process_kept_goes_when_the_next_one_starts()
+    [Fact(Skip = "files are kept open on Linux alone", SkipUnless = nameof(IsLinux))]
+    public async Task Nothing_is_closed_before_its_time()
     {
-        Directory.CreateDirectory(Kept);
-        await File.WriteAllTextAsync(Path.Join(Kept, "1"), "x", TestContext.Current.CancellationToken);
-        _ = new ReplacedFiles(Kept);
-        await KeptIsGoneAsync();
+        var files = new ReplacedFiles(AlwaysSlow, keptFor: Never, betweenCloses: TimeSpan.FromMilliseconds(1), keptAtMost: 10);
+        for (var round = 1; round <= 6; round++)
+            Replace(files, $"{round}");
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.Equal(5, files.Count);
     }
 
-    [Fact]
-    public void Where_renames_are_quick_nothing_is_kept()
+    [Fact(Skip = "files are kept open on Linux alone", SkipUnless = nameof(IsLinux))]
+    public void Where_renames_are_quick_nothing_stays_open()
     {
-        var files = new ReplacedFiles(Kept, NeverSlow, NeverQuiet);
-        for (var round = 0; round <= 3; round++)
+        var files = new ReplacedFiles(NeverSlow, keptFor: Never, Soon, keptAtMost: 10);
+        for (var round = 1; round <= 3; round++)
             Replace(files, $"{round}");
-        Assert.Equal(["link"], _folder.Files);
-    }
-
-    [Fact]
-    public void No_more_is_kept_than_a_bound()
-    {
-        var files = new ReplacedFiles(Kept, AlwaysSlow, NeverQuiet);
-        for (var round = 0; round < ReplacedFiles.KeptAtMost + 10; round++)
-            Replace(files, $"{round}");
-        Assert.Equal(ReplacedFiles.KeptAtMost, Directory.GetFiles(Kept).Length);
-        Assert.Equal($"{ReplacedFiles.KeptAtMost + 9}", File.ReadAllText(_folder.At("link")));
-    }
-
-    [Fact]
-    public void Where_nothing_can_be_kept_files_are_replaced_all_the_same()
-    {
-        File.WriteAllText(Kept, "no folder");
-        var files = new ReplacedFiles(Kept, AlwaysSlow, NeverQuiet);
-        for (var round = 0; round <= 3; round++)
-            Replace(files, $"{round}");
+        Assert.Equal(0, files.Count);
         Assert.Equal("3", File.ReadAllText(_folder.At("link")));
-        Assert.Equal(["kept", "link"], _folder.Files);
     }
 
-    [Fact]
+    [Fact(Skip = "files are kept open on Linux alone", SkipUnless = nameof(IsLinux))]
+    public void No_more_stay_open_than_a_bound()
+    {
+        var files = new ReplacedFiles(AlwaysSlow, keptFor: Never, Soon, keptAtMost: 3);
+        for (var round = 1; round <= 10; round++)
+            Replace(files, $"{round}");
+        Assert.Equal(3, files.Count);
+        Assert.Equal("10", File.ReadAllText(_folder.At("link")));
+    }
+
+    [Fact(Skip = "files are kept open on Linux alone", SkipUnless = nameof(IsLinux))]
     public void A_file_that_is_gone_meanwhile_is_made_anew()
     {
-        var files = new ReplacedFiles(Kept, AlwaysSlow, NeverQuiet);
+        var files = new ReplacedFiles(AlwaysSlow, keptFor: Never, Soon, keptAtMost: 10);
         Replace(files, "1");
-        Replace(files, "2");
         File.Delete(_folder.At("link"));
-        Replace(files, "3");
-        Assert.Equal("3", File.ReadAllText(_folder.At("link")));
+        Replace(files, "2");
+        Assert.Equal("2", File.ReadAllText(_folder.At("link")));
+        Assert.Equal(0, files.Count);
     }
-
-    private string Kept => _folder.At("kept");
 
     private void Replace(ReplacedFiles files, string content)
     {
@@ -97,12 +88,17 @@ public sealed class ReplacedFilesTests : IDisposable
         files.Replace(_folder.At("aside"), _folder.At("link"));
     }
 
-    private async Task KeptIsGoneAsync()
+    /// <summary>How many files of this folder the process has open that have no name any more.</summary>
+    private int OpenButDeleted() => Directory.GetFileSystemEntries("/proc/self/fd")
+        .Count(descriptor => new FileInfo(descriptor).LinkTarget is { } target
+            && target.StartsWith(_folder.FullPath, StringComparison.Ordinal) && target.EndsWith(" (deleted)", StringComparison.Ordinal));
+
+    private static async Task UntilAsync(Func<bool> condition)
     {
         var clock = Stopwatch.StartNew();
-        while (Directory.Exists(Kept))
+        while (!condition())
         {
-            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), "what was kept is still there after a minute");
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), "not in a minute");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

@@ -41,6 +41,9 @@ internal readonly struct FileLook
     /// <summary>Equal for the same file or folder, under whatever name, as long as it is there.</summary>
     public (ulong Device, ulong Inode) Identity => (_device, _inode);
 
+    /// <summary>Equal for the same file as long as nothing about it changed.</summary>
+    public (ulong Device, ulong Inode, long Seconds, uint Nanoseconds) State => (_device, _inode, _changedSeconds, _changedNanoseconds);
+
     /// <summary>Of a folder: changes with every name in it.</summary>
     public FolderStamp Stamp => new(_device, _inode, _changedSeconds, _changedNanoseconds);
 

@@ -36,7 +36,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders, IStampsF
         _direct = LinuxCalls.AreSupported && !_paths.IgnoresCase;
         FileSystemFaults.Translate(_paths.Root, _folders.MakeRoot);
         _group = _direct ? GroupCommit.TryOpen(_paths.Root) : null;
-        _replaced = _group is null ? null : new ReplacedFiles(Path.Join(_paths.Root, "psregistry", "replaced"));
+        _replaced = _group is null ? null : new ReplacedFiles();
         _stamps = _direct && LocalFileSystem.Holds(_paths.Root);
         _watcher = new Lazy<FolderWatcher?>(() => FolderWatcher.TryOpen(_paths.Root));
     }

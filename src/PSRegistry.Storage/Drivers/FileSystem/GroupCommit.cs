@@ -45,6 +45,7 @@ internal sealed class GroupCommit
     private readonly ulong _device;
     private List<Change> _waiting = [];
     private bool _running;
+    private volatile bool _hasFailed;
     private long _notBefore;
 
     private GroupCommit(int root, ulong device)
@@ -57,6 +58,11 @@ internal sealed class GroupCommit
 
     /// <summary>Whether files flushed one by one would be slower at this moment.</summary>
     public bool IsQuick => Environment.TickCount64 >= Volatile.Read(ref _notBefore);
+
+    /// <summary>
+    /// Whether a flush failed, ever: what it was for reads as it was written, but need not be on the disk, and no later flush tells.
+    /// </summary>
+    public bool HasFailed => _hasFailed;
 
     /// <summary>For the file system below <paramref name="root"/>; null where the argument above does not hold.</summary>
     public static GroupCommit? TryOpen(string root)
@@ -73,7 +79,10 @@ internal sealed class GroupCommit
     }
 
     /// <summary>Whether the flush takes in a folder: another disk may be mounted, or linked to, inside the data folder.</summary>
-    public bool Covers(string folder) => LinuxCalls.Look(folder) is not { } look || look.Identity.Device == _device;
+    public bool Covers(string folder) => LinuxCalls.Look(folder) is not { } look || Covers(look);
+
+    /// <summary>Whether the flush takes in what is at a path, wherever a symbolic link there leads.</summary>
+    public bool Covers(in FileLook look) => look.Identity.Device == _device;
 
     /// <summary>
     /// Runs <paramref name="write"/>, then <paramref name="publish"/> once what that wrote is on the disk; returns when what both did is
@@ -134,7 +143,10 @@ internal sealed class GroupCommit
         var ended = Environment.TickCount64;
         if (ended - began > Slow.TotalMilliseconds)
             Volatile.Write(ref _notBefore, ended + (long)Pause.TotalMilliseconds);
-        return error == 0 ? null : new IOException($"The file system of the data folder could not be flushed (error {error}).", error);
+        if (error == 0)
+            return null;
+        _hasFailed = true;
+        return new IOException($"The file system of the data folder could not be flushed (error {error}).", error);
     }
 
     private sealed class Change(Action write, Action publish)

@@ -27,10 +27,7 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
                     () =>
                     {
                         foreach (var change in changes.Take(kept))
-                        {
-                            if (FileSystemFaults.Translate(change.Path, () => Prepare(change, steps)) is { } step)
-                                steps.Add(step);
-                        }
+                            FileSystemFaults.Translate(change.Path, () => steps.Add(Prepare(change, steps)));
                     },
                     () => steps.ForEach(Publish));
             }
@@ -40,7 +37,7 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
         catch (Exception fault)
         {
             // As far as it goes: the fault to tell is the one that happened first.
-            foreach (var step in steps.Where(step => step.Change.Content is not null))
+            foreach (var step in steps.Where(step => step.Kind == StepKind.Write))
                 DurableFile.Discard(step.Aside);
             if (FileSystemFaults.IsFault(fault))
                 throw FileSystemFaults.ToStorageException(changes[^1].Path, fault);
@@ -48,12 +45,11 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
         }
     }
 
-    /// <summary>What is left to do once the files are on the disk; null when what is there says the same already.</summary>
-    private Step? Prepare(StorageChange change, List<Step> before)
+    private Step Prepare(StorageChange change, List<Step> before)
     {
         var target = paths.ToFull(change.Path);
         if (change.Source is null && change.Content is null)
-            return new Step(change, "", target, IsCovered: true, ReplacesSmall: false);
+            return new Step(StepKind.Remove, change, target);
         var folder = Path.GetDirectoryName(target)!;
         for (var attempt = 1; ; attempt++)
         {
@@ -64,18 +60,22 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
                 var from = paths.ToFull(source);
                 if (!isCovered)
                     DurableFile.FlushFile(from);
-                return new Step(change, from, target, isCovered, ReplacesSmall: false);
+                return new Step(StepKind.Move, change, target) { Aside = from, IsCovered = isCovered };
             }
             try
             {
                 var content = change.Content!.Value;
                 if (!isCovered)
-                    return new Step(change, DurableFile.WriteAside(target, content), target, isCovered, ReplacesSmall: false);
-                var present = isNew ? null : LinuxCalls.Look(target);
-                if (present?.Length == content.Length && before.TrueForAll(step => step.LeavesAlone(target)) && Holds(target, content.Span))
-                    return null;
-                var replacesSmall = present is { IsFile: true, Length: <= ReplacedFiles.LargestKept };
-                return new Step(change, DurableFile.WriteAsideUnflushed(target, content), target, isCovered, replacesSmall);
+                    return new Step(StepKind.Write, change, target) { Aside = DurableFile.WriteAside(target, content) };
+                var present = isNew ? null : Look(target);
+                if (present is { } file && IsTrusted(file) && before.TrueForAll(step => step.LeavesAlone(target)) && Holds(target, content.Span))
+                    return new Step(StepKind.Keep, change, target) { Kept = file.State };
+                return new Step(StepKind.Write, change, target)
+                {
+                    Aside = DurableFile.WriteAsideUnflushed(target, content),
+                    IsCovered = true,
+                    ReplacesSmall = present is { IsFile: true, Length: <= ReplacedFiles.LargestKept },
+                };
             }
             catch (DirectoryNotFoundException) when (attempt < Attempts)
             {
@@ -83,9 +83,25 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
         }
     }
 
+    /// <summary>Whether a flush of the group makes durable what is read there, whoever wrote it.</summary>
+    private bool IsTrusted(in FileLook file) => group.Covers(file) && !group.HasFailed;
+
+    /// <summary>What is there; null also for what cannot be looked at, which is replaced.</summary>
+    private static FileLook? Look(string file)
+    {
+        try
+        {
+            return LinuxCalls.Look(file);
+        }
+        catch (Exception fault) when (FileSystemFaults.IsFault(fault))
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Whether a file holds what it is to hold: what was pushed before is pushed again every day, and a look costs less than a file
-    /// that is replaced. The group flushes what it found, whoever wrote it. What cannot be read is replaced.
+    /// that is replaced.
     /// </summary>
     [SkipLocalsInit]
     private static bool Holds(string file, ReadOnlySpan<byte> content)
@@ -127,19 +143,17 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
 
     private void Publish(Step step)
     {
-        if (step.Aside.Length == 0)
+        if (step.Kind == StepKind.Remove)
         {
             Remove(step.Target);
             return;
         }
         try
         {
-            if (step.ReplacesSmall)
-                replaced.Replace(step.Aside, step.Target);
-            else if (step.IsCovered)
-                DurableFile.Replace(step.Aside, step.Target);
-            else
-                folders.InParentOf(step.Target, () => DurableFile.Replace(step.Aside, step.Target));
+            if (step.Kind != StepKind.Keep)
+                PutInPlace(step);
+            else if (Look(step.Target)?.State != step.Kept)
+                folders.Write(step.Target, step.Change.Content!.Value);
         }
         catch (DirectoryNotFoundException)
         {
@@ -151,16 +165,55 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
         }
     }
 
+    private void PutInPlace(Step step)
+    {
+        if (step.ReplacesSmall)
+            replaced.Replace(step.Aside, step.Target);
+        else if (step.IsCovered)
+            DurableFile.Replace(step.Aside, step.Target);
+        else
+            folders.InParentOf(step.Target, () => DurableFile.Replace(step.Aside, step.Target));
+    }
+
     private void Remove(string target)
     {
         if (FolderRemoval.Delete(target))
             folders.Deleted(target, durable: false);
     }
 
-    private readonly record struct Step(StorageChange Change, string Aside, string Target, bool IsCovered, bool ReplacesSmall)
+    private enum StepKind
     {
+        /// <summary>What was written aside gets its name.</summary>
+        Write,
+
+        /// <summary>A file that holds its content already stays.</summary>
+        Keep,
+
+        /// <summary>A file that someone else wrote gets its name.</summary>
+        Move,
+
+        /// <summary>A file or folder goes.</summary>
+        Remove,
+    }
+
+    /// <summary>What is left to do of a change once all files are on the disk.</summary>
+    private readonly record struct Step(StepKind Kind, StorageChange Change, string Target)
+    {
+        /// <summary>What gets the name of the target.</summary>
+        public string Aside { get; init; } = "";
+
+        /// <summary>The file that stays; another one, or none, if another process came in between.</summary>
+        public (ulong Device, ulong Inode, long Seconds, uint Nanoseconds)? Kept { get; init; }
+
+        /// <summary>Whether the flush of the group takes in the target's folder.</summary>
+        public bool IsCovered { get; init; }
+
+        /// <summary>Whether it replaces a file that <see cref="ReplacedFiles"/> takes.</summary>
+        public bool ReplacesSmall { get; init; }
+
         /// <summary>Whether a file will be as it is now once this is done.</summary>
         public bool LeavesAlone(string file) =>
-            file != Target && file != Aside && !(Aside.Length == 0 && file.StartsWith(Target + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+            Kind == StepKind.Keep
+            || (file != Target && file != Aside && !(Kind == StepKind.Remove && file.StartsWith(Target + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
     }
 }

@@ -11,7 +11,7 @@ namespace PSRegistry.Storage.Drivers;
 /// </summary>
 internal static unsafe partial class LinuxCalls
 {
-    public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, Append = 0x400, CloseOnExec = 0x80000, NonBlocking = 0x800;
+    public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, Append = 0x400, CloseOnExec = 0x80000, NonBlocking = 0x800, NoAccess = 0x200000;
     public const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, TryAgain = 11, Exists = 17, NotAFolder = 20, IsAFolder = 21, NameTooLong = 36;
 
     private const int LongestPath = 4096;
@@ -170,14 +170,15 @@ internal static unsafe partial class LinuxCalls
         return RemoveFolder(buffer) == 0 ? 0 : LastError;
     }
 
-    /// <summary>Gives a file a second name; 0, or the error, which is <see cref="NoEntry"/> where the file or the folder of the name is missing.</summary>
-    [SkipLocalsInit]
-    public static int Link(string file, string name)
+    /// <summary>How many files this process may have open.</summary>
+    public static long OpenFilesAtMost
     {
-        byte* first = stackalloc byte[LongestPath], second = stackalloc byte[LongestPath];
-        Terminate(file, first);
-        Terminate(name, second);
-        return Link(first, second) == 0 ? 0 : LastError;
+        get
+        {
+            const int OpenFiles = 7;
+            ResourceLimit limit;
+            return GetLimit(OpenFiles, &limit) == 0 ? (long)ulong.Min(limit.Current, long.MaxValue) : 0;
+        }
     }
 
     /// <summary>The kind of file system that holds a path.</summary>
@@ -188,6 +189,14 @@ internal static unsafe partial class LinuxCalls
         // The type is the first field; the rest differs between processors and is smaller than this everywhere.
         var result = stackalloc long[64];
         return Statfs(name, result) == 0 ? result[0] : 0;
+    }
+
+    /// <summary><c>struct rlimit</c></summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct ResourceLimit
+    {
+        public readonly ulong Current;
+        public readonly ulong Most;
     }
 
     private static void Terminate(string path, byte* buffer)
@@ -239,8 +248,8 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true)]
     private static partial int RemoveFolder(byte* path);
 
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true)]
-    private static partial int Link(byte* file, byte* name);
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int resource, ResourceLimit* limit);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, byte* content, nint count);

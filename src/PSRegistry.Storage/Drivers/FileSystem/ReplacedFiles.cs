@@ -6,54 +6,59 @@ namespace PSRegistry.Storage.Drivers;
 /// Renames small files over others on Linux, and does not wait for a disk that is slow to take back what they held. An ext4 without a
 /// journal that is mounted with discard tells the device of each block that becomes free before rename(2) returns: 1.4 ms for
 /// each tag that moves, where all else of a pushed manifest took 0.5. Where a rename was found to be so slow, what the next ones
-/// replace gets a second name before, and loses it when no tag has moved for some seconds: the work is not less, but nobody waits for it.
-/// What a killed process left goes in the same way.
+/// replace stays open for a while, and its block becomes free when it is closed: the work is not less, but nobody waits for it.
 /// </summary>
 internal sealed class ReplacedFiles
 {
     /// <summary>Larger files hold too much of the disk meanwhile.</summary>
     public const int LargestKept = 4096;
 
-    /// <summary>16 MiB of the disk. Whoever moves more tags without a pause waits for the disk again.</summary>
-    public const int KeptAtMost = 4096;
+    /// <summary>16 MiB of the disk. Whoever moves more tags in so short a time waits for the disk again.</summary>
+    private const int KeptAtMost = 4096;
+
+    /// <summary>Of the files that the process may have open, for there are sockets besides.</summary>
+    private const int ShareOfLimit = 4;
 
     /// <summary>A part of what the disk does in a second.</summary>
-    private const int RemovedAtOnce = 100;
-
-    private static readonly TimeSpan BetweenRemovals = TimeSpan.FromSeconds(1);
+    private const int ClosedAtOnce = 100;
 
     /// <summary>How long a rename that was found to be slow counts: then the next one tells anew.</summary>
     private static readonly TimeSpan Believed = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _gate = new();
-    private readonly string _folder;
+    private readonly Queue<(int Descriptor, long Since)> _kept = new();
     private readonly TimeSpan _slow;
-    private readonly TimeSpan _quiet;
-    private bool _isRemoving;
-    private int _kept;
-    private long _lastKept = long.MinValue / 2;
+    private readonly TimeSpan _keptFor;
+    private readonly TimeSpan _betweenCloses;
+    private readonly int _keptAtMost;
     private long _slowUntil = long.MinValue;
+    private bool _isClosing;
 
-    /// <param name="folder">For the second names, on the disk of the files; made when it is needed, and gone when it is not.</param>
-    public ReplacedFiles(string folder)
-        : this(folder, slow: TimeSpan.FromMilliseconds(0.5), quiet: TimeSpan.FromSeconds(10))
+    public ReplacedFiles()
+        : this(slow: TimeSpan.FromMilliseconds(0.5), keptFor: TimeSpan.FromSeconds(30), betweenCloses: TimeSpan.FromSeconds(1), KeptAtMost)
     {
     }
 
-    /// <param name="folder">For the second names.</param>
     /// <param name="slow">A rename that takes longer waits for the disk.</param>
-    /// <param name="quiet">How long no file was replaced before the old ones go.</param>
-    internal ReplacedFiles(string folder, TimeSpan slow, TimeSpan quiet)
+    /// <param name="keptFor">How long a replaced file stays open at least.</param>
+    /// <param name="betweenCloses">Then some are closed, so often.</param>
+    /// <param name="keptAtMost">How many are open at a time.</param>
+    internal ReplacedFiles(TimeSpan slow, TimeSpan keptFor, TimeSpan betweenCloses, int keptAtMost)
     {
-        _folder = folder;
         _slow = slow;
-        _quiet = quiet;
-        // What another process left, or keeps: it is nobody's any more.
-        if (Directory.Exists(folder))
-            RemoveLater();
+        _keptFor = keptFor;
+        _betweenCloses = betweenCloses;
+        _keptAtMost = (int)long.Min(keptAtMost, LinuxCalls.OpenFilesAtMost / ShareOfLimit);
     }
 
-    private bool IsQuiet => Environment.TickCount64 - Volatile.Read(ref _lastKept) >= _quiet.TotalMilliseconds;
+    /// <summary>How many files are kept open.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_kept)
+                return _kept.Count;
+        }
+    }
 
     /// <summary>Renames a file over another of at most <see cref="LargestKept"/> bytes. One thread at a time.</summary>
     public void Replace(string aside, string target)
@@ -71,81 +76,50 @@ internal sealed class ReplacedFiles
 
     private bool TryKeep(string file)
     {
-        if (Volatile.Read(ref _kept) >= KeptAtMost)
-            return false;
-        var second = Path.Join(_folder, $"{Guid.NewGuid():N}");
-        if (LinuxCalls.Link(file, second) is var error and not 0)
+        lock (_kept)
         {
-            if (error != LinuxCalls.NoEntry)
+            if (_kept.Count >= _keptAtMost)
                 return false;
-            try
+            var descriptor = LinuxCalls.Open(file, LinuxCalls.NoAccess | LinuxCalls.CloseOnExec);
+            if (descriptor < 0)
+                return false;
+            _kept.Enqueue((descriptor, Environment.TickCount64));
+            if (!_isClosing)
             {
-                Directory.CreateDirectory(_folder);
+                _isClosing = true;
+                _ = CloseInTimeAsync();
             }
-            catch (Exception fault) when (FileSystemFaults.IsFault(fault))
-            {
-                return false;
-            }
-            if (LinuxCalls.Link(file, second) != 0)
-                return false;
+            return true;
         }
-        lock (_gate)
-        {
-            _kept++;
-            _lastKept = Environment.TickCount64;
-        }
-        RemoveLater();
-        return true;
     }
 
-    private void RemoveLater()
+    private async Task CloseInTimeAsync()
     {
-        lock (_gate)
+        do
         {
-            if (_isRemoving)
-                return;
-            _isRemoving = true;
+            await Task.Delay(_betweenCloses);
+            for (var closed = 0; closed < ClosedAtOnce && NextToClose() is { } descriptor; closed++)
+                LinuxCalls.Close(descriptor);
         }
-        _ = Task.Run(async () =>
-        {
-            do
-                await Task.Delay(BetweenRemovals);
-            while (!IsQuiet || TryRemoveSome() || !TryEnd());
-        });
+        while (!IsDone());
     }
 
-    /// <summary>False when there is nothing left, or what is left cannot go.</summary>
-    private bool TryRemoveSome()
+    private int? NextToClose()
     {
-        try
+        lock (_kept)
         {
-            var removed = 0;
-            foreach (var file in Directory.EnumerateFiles(_folder))
-            {
-                if (removed++ == RemovedAtOnce)
-                    return true;
-                if (LinuxCalls.Remove(file) is not (0 or LinuxCalls.NoEntry))
-                    return false;
-                Interlocked.Decrement(ref _kept);
-            }
+            return _kept.TryPeek(out var oldest) && Environment.TickCount64 - oldest.Since >= _keptFor.TotalMilliseconds
+                ? _kept.Dequeue().Descriptor
+                : null;
         }
-        catch (Exception fault) when (FileSystemFaults.IsFault(fault))
-        {
-        }
-        return false;
     }
 
-    private bool TryEnd()
+    private bool IsDone()
     {
-        lock (_gate)
+        lock (_kept)
         {
-            if (!IsQuiet)
-                return false;
-            _isRemoving = false;
-            _kept = 0;
+            _isClosing = _kept.Count > 0;
+            return !_isClosing;
         }
-        // Another process may keep files there: then the folder stays.
-        _ = LinuxCalls.Remove(_folder);
-        return true;
     }
 }
