@@ -19,9 +19,12 @@ internal static class PushRows
         yield return Small("push blobs of 4 KiB, 8 at once", "blobs", 8, 6);
         yield return Small("push blobs of 4 KiB, 32 at once", "blobs", 32, 8);
         yield return Small("PUT manifest by tag, 8 at once", "manifests", 8, 4);
+        yield return Small("PUT one manifest under 1,000 tags, 8 at once", "tags", 8, null);
+        yield return Small("PUT manifest that its tag names already, 8 at once", "again", 8, null);
 
         string[] Protocol() => loads.IsHttp2 ? ["--h2"] : [];
-        Goal GoalOf(double overOriginal) => overPlain is null ? new Goal { OverOriginal = overOriginal } : new Goal { OverPlain = overPlain };
+        Goal GoalOf(double? overOriginal) =>
+            overOriginal is null ? Goal.None : overPlain is null ? new Goal { OverOriginal = overOriginal } : new Goal { OverPlain = overPlain };
 
         Row Large(string name, UploadWay way) => new(loads.Section, name, "MB/s", async (target, token) =>
         {
@@ -37,7 +40,7 @@ internal static class PushRows
             WorkUnit = "GB",
         };
 
-        Row Small(string name, string verb, int connections, double overOriginal) => new(loads.Section, name, "1/s", async (target, token) =>
+        Row Small(string name, string verb, int connections, double? overOriginal) => new(loads.Section, name, "1/s", async (target, token) =>
         {
             if (target.Kind == TargetKind.Nginx)
                 return null;

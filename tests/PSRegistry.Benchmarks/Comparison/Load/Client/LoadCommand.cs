@@ -27,15 +27,17 @@ internal static class LoadCommand
         }
         Func<ParseResult, CancellationToken, Task<(Sample, string)>> Without(Func<ParseResult, CancellationToken, Task<Sample>> run) =>
             async (parsed, token) => (await run(parsed, token), "");
+        Func<ParseResult, CancellationToken, Task<Sample>> Small(Func<Uri, string, int, int, bool, CancellationToken, Task<Sample>> load) =>
+            (p, token) => load(p.GetRequiredValue(url), p.GetRequiredValue(repository), p.GetValue(count), p.GetValue(connections), p.GetValue(http2), token);
 
         return new Command("load")
         {
             Verb("head", Without((p, token) => GetLoad.HeadAsync(p.GetRequiredValue(url), p.GetValue(seconds), token))),
             Verb("pull", Without((p, token) => GetLoad.PullAsync(p.GetRequiredValue(url), p.GetValue(connections), p.GetValue(count), token))),
-            Verb("blobs", Without((p, token) => PushLoad.BlobsAsync(
-                p.GetRequiredValue(url), p.GetRequiredValue(repository), p.GetValue(count), p.GetValue(connections), p.GetValue(http2), token))),
-            Verb("manifests", Without((p, token) => PushLoad.ManifestsAsync(
-                p.GetRequiredValue(url), p.GetRequiredValue(repository), p.GetValue(count), p.GetValue(connections), p.GetValue(http2), token))),
+            Verb("blobs", Without(Small(PushLoad.BlobsAsync))),
+            Verb("manifests", Without(Small(PushLoad.ManifestsAsync))),
+            Verb("tags", Without(Small(PushLoad.TagsAsync))),
+            Verb("again", Without(Small(PushLoad.AgainAsync))),
             Verb("upload", (p, token) => UploadLoad.RunAsync(
                 p.GetRequiredValue(url), p.GetRequiredValue(repository), p.GetValue(count), p.GetValue(way), p.GetValue(http2), token)),
         };
