@@ -9,6 +9,6 @@ internal static class ExitCode
     /// <summary>Could not start: address in use, data folder not usable, no password to hash.</summary>
     public const int CannotStart = 1;
 
-    /// <summary>The configuration has faults; nothing was started.</summary>
+    /// <summary>The configuration or the command line has faults; nothing was started.</summary>
     public const int FaultyConfiguration = 2;
 }

@@ -38,8 +38,12 @@ var root = new RootCommand("A container registry: docker registry v2 and OCI dis
 };
 root.SetAction(ServeAsync);
 
+var parsed = root.Parse(args);
+if (await UsageFault.TellAsync(parsed) is { } exitCode)
+    return exitCode;
+
 // Draining takes as long as the configuration says; the library would end the process after two seconds.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
 Task<int> ServeAsync(ParseResult result, CancellationToken cancellation)
 {

@@ -42,13 +42,33 @@ public sealed class FailingToStartTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("serve")]
-    [InlineData("config")]
-    public async Task A_misspelt_option_is_not_taken_for_a_file(string command)
+    [InlineData("psregistry serve: error: there is no option --strcit.", "serve", "--strcit")]
+    [InlineData("psregistry config: error: there is no option --strcit.", "config", "--strcit")]
+    [InlineData("psregistry serve: error: there is no option --port.", "serve", "--port", "5000")]
+    [InlineData("psregistry: error: there is no option --port.", "--port", "5000")]
+    [InlineData("psregistry serve: error: unrecognized command or argument 'b.yml'.", "serve", "a.yml", "b.yml")]
+    [InlineData("psregistry hash-password: error: required argument 'user' missing for command: 'hash-password'.", "hash-password")]
+    [InlineData("psregistry replay-events: error: option '--since' is required.", "replay-events")]
+    public async Task A_wrong_command_line_is_told_in_one_line_with_where_to_look(string line, params string[] arguments)
     {
-        var run = await ProgramRun.OfAsync(PSRegistryProgram.Command(command, "--strcit"), Token);
-        Assert.NotEqual(0, run.ExitCode);
-        Assert.Equal("There is no option --strcit.", Lines(run.Error)[0]);
+        // Where the service manager starts it, 2 is not tried again.
+        var run = (await ProgramRun.OfAsync(PSRegistryProgram.Command(arguments), Token)).MustExitWith(2);
+        Assert.Empty(run.Output);
+        Assert.Equal(2, Lines(run.Error).Length);
+        Assert.Equal(line, Lines(run.Error)[0]);
+        Assert.Contains($"'{line[..line.IndexOf(':', StringComparison.Ordinal)]} --help'", Lines(run.Error)[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("serve")]
+    [InlineData("hash-password")]
+    [InlineData("replay-events")]
+    public async Task Help_is_no_wrong_command_line(params string[] command)
+    {
+        var run = (await ProgramRun.OfAsync(PSRegistryProgram.Command([.. command, "--help"]), Token)).MustExitWith(0);
+        Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
+        Assert.Empty(run.Error);
     }
 
     [Fact]
