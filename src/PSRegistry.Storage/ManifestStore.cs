@@ -9,7 +9,7 @@ namespace PSRegistry.Storage;
 /// The manifests of a repository: links under <c>_manifests/revisions</c> into the content of all.
 /// <code>
 ///  push:    content ─> revision ─> tags ─> is the revision still there? else once more
-///  delete:  tags ─> revision ─> tags once more
+///  delete:  tags ─> revision ─> tags once more, unless the revision is there again
 /// </code>
 /// In these orders no interleaving of a push and a delete, in whatever processes, leaves a tag whose manifest is gone:
 /// either the delete sees the tag, or the push sees that its revision went.
@@ -51,7 +51,7 @@ internal sealed class ManifestStore(
             .. tagsToMove.SelectMany(tag => tags.Move(tag, digest)),
         ];
         await driver.ApplyAsync(changes, CancellationToken.None);
-        for (var again = 0; await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), CancellationToken.None) is null; again++)
+        for (var again = 0; !await IsThereAsync(digest, CancellationToken.None); again++)
         {
             // A delete came in between, and may have taken the tags as well. Should that go on and on, they stay gone.
             if (again == MostAgain)
@@ -69,14 +69,18 @@ internal sealed class ManifestStore(
     public async ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken = default)
     {
         using var lease = await leases.OwnAsync(name, cancellationToken);
-        if (await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), cancellationToken) is null)
+        if (!await IsThereAsync(digest, cancellationToken))
             return false;
-        await tags.RemoveAllAsync(digest, tagConcurrency, cancellationToken);
+        await tags.RemoveAllAsync(digest, tagConcurrency, static () => ValueTask.FromResult(false), cancellationToken);
         await driver.DeleteAsync(StoragePaths.RevisionLink(name, digest), durable: false, CancellationToken.None);
         await driver.DeleteAsync(StoragePaths.Revision(name, digest), durable: true, CancellationToken.None);
-        await tags.RemoveAllAsync(digest, tagConcurrency, CancellationToken.None);
+        // A tag that was moved here meanwhile names nothing, unless its push came so late that its revision is there as well.
+        await tags.RemoveAllAsync(digest, tagConcurrency, () => IsThereAsync(digest, CancellationToken.None), CancellationToken.None);
         return true;
     }
+
+    private async ValueTask<bool> IsThereAsync(Digest digest, CancellationToken cancellationToken) =>
+        await Links.ReadAsync(driver, StoragePaths.RevisionLink(name, digest), cancellationToken) is not null;
 
     public async IAsyncEnumerable<Digest> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

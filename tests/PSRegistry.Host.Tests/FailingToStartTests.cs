@@ -120,5 +120,5 @@ public sealed class FailingToStartTests : IAsyncDisposable
         return await ProgramRun.OfAsync(PSRegistryProgram.Command("serve", file) with { Timeout = TimeSpan.FromSeconds(20) }, Token);
     }
 
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -3,9 +3,13 @@ using PSRegistry.Storage.Drivers;
 
 namespace PSRegistry.Storage.Tests;
 
-/// <summary>A driver on which another process does something after each of the changes that are made together.</summary>
-internal sealed class InterruptedDriver(IStorageDriver inner, Func<ValueTask> interrupt) : IStorageDriver
+/// <summary>A driver on which another process does something after each of the changes that are made together, and after each deletion.</summary>
+internal sealed class InterruptedDriver(IStorageDriver inner) : IStorageDriver
 {
+    public Func<ValueTask> AfterChanges { get; init; } = static () => ValueTask.CompletedTask;
+
+    public Func<string, ValueTask> AfterDeletion { get; init; } = static _ => ValueTask.CompletedTask;
+
     public string Name => inner.Name;
 
     public ValueTask<byte[]?> ReadAsync(string path, int maxLength, CancellationToken cancellationToken = default) => inner.ReadAsync(path, maxLength, cancellationToken);
@@ -24,11 +28,15 @@ internal sealed class InterruptedDriver(IStorageDriver inner, Func<ValueTask> in
     public async ValueTask ApplyAsync(IReadOnlyList<StorageChange> changes, CancellationToken cancellationToken = default)
     {
         await inner.ApplyAsync(changes, cancellationToken);
-        await interrupt();
+        await AfterChanges();
     }
 
-    public ValueTask<bool> DeleteAsync(string path, bool durable = true, CancellationToken cancellationToken = default) =>
-        inner.DeleteAsync(path, durable, cancellationToken);
+    public async ValueTask<bool> DeleteAsync(string path, bool durable = true, CancellationToken cancellationToken = default)
+    {
+        var deleted = await inner.DeleteAsync(path, durable, cancellationToken);
+        await AfterDeletion(path);
+        return deleted;
+    }
 
     public IAsyncEnumerable<StorageEntry> ListAsync(string path, CancellationToken cancellationToken = default) => inner.ListAsync(path, cancellationToken);
 }

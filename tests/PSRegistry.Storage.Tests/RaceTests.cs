@@ -42,14 +42,44 @@ public sealed class RaceTests : IDisposable
         var other = new StorageRegistry(driver).GetRepository(Name);
         var image = await PushContentAsync(other, 0, cancellation);
         var digest = Digest.OfContent(image.Content);
-        var registry = new StorageRegistry(new InterruptedDriver(driver, async () =>
+        var registry = new StorageRegistry(new InterruptedDriver(driver)
         {
-            if (deletes-- > 0)
-                Assert.True(await other.Manifests.DeleteAsync(digest, cancellation));
-        }));
+            AfterChanges = async () =>
+            {
+                if (deletes-- > 0)
+                    Assert.True(await other.Manifests.DeleteAsync(digest, cancellation));
+            },
+        });
         Assert.Empty(await registry.GetRepository(Name).Manifests.PutAsync(image, digest, [Tags[0]], cancellation));
         Assert.NotNull(await other.Manifests.GetAsync(digest, cancellation));
         Assert.Equal(isTagged ? digest : null, await other.Tags.ResolveAsync(Tags[0], cancellation));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_push_during_a_delete_stays_whole(bool isLate)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var driver = new MemoryDriver();
+        var other = new StorageRegistry(driver).GetRepository(Name);
+        var image = await PushContentAsync(other, 0, cancellation);
+        var digest = Digest.OfContent(image.Content);
+        Assert.Empty(await other.Manifests.PutAsync(image, digest, [Tags[0]], cancellation));
+        var revision = isLate ? StoragePaths.Revision(Name, digest) : StoragePaths.TagFolder(Name, Tags[0]);
+        var registry = new StorageRegistry(new InterruptedDriver(driver)
+        {
+            AfterDeletion = async path =>
+            {
+                if (path == revision)
+                    Assert.Empty(await other.Manifests.PutAsync(image, digest, [Tags[1]], cancellation));
+            },
+        });
+        Assert.True(await registry.GetRepository(Name).Manifests.DeleteAsync(digest, cancellation));
+        // Before the revision went, the push came first; after it, the delete did.
+        Assert.Equal(isLate, await other.Manifests.GetAsync(digest, cancellation) is not null);
+        Assert.Null(await other.Tags.ResolveAsync(Tags[0], cancellation));
+        Assert.Equal(isLate ? digest : null, await other.Tags.ResolveAsync(Tags[1], cancellation));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class GroupedChangesTests : IDisposable
 {
     private static readonly DateTime LongAgo = new(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
     private readonly StorageFolder _folder = new();
-    private readonly ReplacedFiles _replaced = new(slow: TimeSpan.Zero, keptFor: TimeSpan.FromDays(1), betweenCloses: TimeSpan.FromDays(1), keptAtMost: 100);
+    private readonly ReplacedFiles _replaced;
     private readonly GroupCommit _group;
     private readonly GroupedChanges _changes;
 
@@ -19,6 +19,7 @@ public sealed class GroupedChangesTests : IDisposable
             _folder.Dispose();
         Assert.SkipWhen(group is null, "this file system takes no changes in groups");
         _group = group;
+        _replaced = new ReplacedFiles(slow: TimeSpan.Zero, keptFor: TimeSpan.FromDays(1), betweenCloses: TimeSpan.FromDays(1), keptAtMost: 100);
         _changes = new GroupedChanges(new FileSystemPaths(_folder.FullPath), new DurableFolders(_folder.FullPath), group, _replaced);
     }
 
@@ -126,6 +127,8 @@ public sealed class GroupedChangesTests : IDisposable
 
     private void Interfere(string? content)
     {
+        // The system's clock goes in steps.
+        Thread.Sleep(20);
         File.Delete(_folder.At("a/file"));
         if (content is not null)
             File.WriteAllText(_folder.At("a/file"), content);

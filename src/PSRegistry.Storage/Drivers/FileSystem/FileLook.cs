@@ -41,7 +41,10 @@ internal readonly struct FileLook
     /// <summary>Equal for the same file or folder, under whatever name, as long as it is there.</summary>
     public (ulong Device, ulong Inode) Identity => (_device, _inode);
 
-    /// <summary>Equal for the same file as long as nothing about it changed.</summary>
+    /// <summary>When anything about it last changed, in seconds since 1970.</summary>
+    public long ChangedAt => _changedSeconds;
+
+    /// <summary>Equal for the same file as long as nothing about it changed, as far as the system's clock tells, whose steps are milliseconds.</summary>
     public (ulong Device, ulong Inode, long Seconds, uint Nanoseconds) State => (_device, _inode, _changedSeconds, _changedNanoseconds);
 
     /// <summary>Of a folder: changes with every name in it.</summary>

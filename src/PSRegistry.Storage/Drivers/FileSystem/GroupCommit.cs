@@ -43,6 +43,7 @@ internal sealed class GroupCommit
     private readonly Lock _gate = new();
     private readonly int _root;
     private readonly ulong _device;
+    private readonly long _openedAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
     private List<Change> _waiting = [];
     private bool _running;
     private volatile bool _hasFailed;
@@ -60,9 +61,12 @@ internal sealed class GroupCommit
     public bool IsQuick => Environment.TickCount64 >= Volatile.Read(ref _notBefore);
 
     /// <summary>
-    /// Whether a flush failed, ever: what it was for reads as it was written, but need not be on the disk, and no later flush tells.
+    /// Whether a flush failed in this process: what it was for reads as it was written, but need not be on the disk, and no later flush tells.
     /// </summary>
     public bool HasFailed => _hasFailed;
+
+    /// <summary>Whether a file was written since this began to hear of what cannot be written.</summary>
+    public bool HeardOf(in FileLook file) => file.ChangedAt > _openedAt;
 
     /// <summary>For the file system below <paramref name="root"/>; null where the argument above does not hold.</summary>
     public static GroupCommit? TryOpen(string root)

@@ -68,7 +68,7 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
                 if (!isCovered)
                     return new Step(StepKind.Write, change, target) { Aside = DurableFile.WriteAside(target, content) };
                 var present = isNew ? null : Look(target);
-                if (present is { } file && IsTrusted(file) && before.TrueForAll(step => step.LeavesAlone(target)) && Holds(target, content.Span))
+                if (present is { } file && IsTrusted(file) && before.TrueForAll(step => step.LeavesAlone(target)) && Holds(target, content.Span, fromDisk: !group.HeardOf(file)))
                     return new Step(StepKind.Keep, change, target) { Kept = file.State };
                 return new Step(StepKind.Write, change, target)
                 {
@@ -103,14 +103,21 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
     /// Whether a file holds what it is to hold: what was pushed before is pushed again every day, and a look costs less than a file
     /// that is replaced.
     /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="content">What it is to hold.</param>
+    /// <param name="fromDisk">
+    /// Whether to read what is on the disk, or is about to be: what the system once failed to write stays in memory as if it had.
+    /// </param>
     [SkipLocalsInit]
-    private static bool Holds(string file, ReadOnlySpan<byte> content)
+    private static bool Holds(string file, ReadOnlySpan<byte> content, bool fromDisk)
     {
         try
         {
             using var handle = LinuxCalls.OpenFile(file, out var length);
             if (handle is null || length != content.Length)
                 return false;
+            if (fromDisk)
+                LinuxCalls.ForgetWritten(handle);
             Span<byte> part = stackalloc byte[4096];
             for (var at = 0; at < content.Length;)
             {

@@ -132,6 +132,13 @@ internal static unsafe partial class LinuxCalls
         _ = SyncFileRange(file, offset, length, Write);
     }
 
+    /// <summary>Forgets what is in memory of a file and not waiting to be written; a hint, which promises nothing.</summary>
+    public static void ForgetWritten(SafeFileHandle file)
+    {
+        const int NotNeeded = 4;
+        _ = Advise(file, 0, 0, NotNeeded);
+    }
+
     /// <summary>Flushes the file system that holds an open folder; 0, or the error.</summary>
     public static int FlushFileSystem(int descriptor) => SyncFs(descriptor) == 0 ? 0 : LastError;
 
@@ -232,6 +239,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFs(int descriptor);
