@@ -19,13 +19,9 @@ public static class OwnerOnlyFile
         var aside = WriteAside(file, text);
         try
         {
-            File.Move(aside, file, overwrite: false);
+            var isFirst = DurableFile.TryRename(aside, file);
             DurableFile.FlushFolder(Path.GetDirectoryName(file)!);
-            return true;
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            return false;
+            return isFirst;
         }
         finally
         {

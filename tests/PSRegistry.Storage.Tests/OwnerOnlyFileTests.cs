@@ -23,6 +23,26 @@ public sealed class OwnerOnlyFileTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Of_several_that_make_a_file_at_once_one_does_and_its_file_holds()
+    {
+        var makers = new string?[4];
+        for (var round = 0; round < 50; round++)
+        {
+            var file = _folder[$"{round}"];
+            using var barrier = new Barrier(makers.Length);
+            var threads = makers.Select((_, i) => new Thread(() =>
+            {
+                barrier.SignalAndWait();
+                makers[i] = OwnerOnlyFile.TryMake(file, $"{i}") ? $"{i}" : null;
+            })).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+            Assert.Equal(File.ReadAllText(file), Assert.Single(makers, maker => maker is not null));
+        }
+        Assert.Equal(50, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Fact]
     public void A_file_in_the_place_of_a_folder_is_a_fault()
     {
         File.WriteAllText(_folder["file"], "");

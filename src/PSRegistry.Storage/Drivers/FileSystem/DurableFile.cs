@@ -17,6 +17,29 @@ public static partial class DurableFile
             Unix.Rename(source, target);
     }
 
+    /// <summary>
+    /// Renames a file, unless there is one of that name: then false, and nothing is done. Of several that do so at once one succeeds,
+    /// where File.Move on Unix looks first and then replaces what came in between.
+    /// </summary>
+    public static bool TryRename(string source, string target)
+    {
+        if (!OperatingSystem.IsWindows() && Unix.TryLink(source, target) is { } isNamed)
+        {
+            if (isNamed)
+                File.Delete(source);
+            return isNamed;
+        }
+        try
+        {
+            File.Move(source, target, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Puts what was written aside, and flushed, in the place of a file, on disk when this returns.</summary>
     public static void PutInPlace(string aside, string target)
     {
@@ -121,6 +144,10 @@ public static partial class DurableFile
                 throw Fault(target, Marshal.GetLastPInvokeError());
         }
 
+        /// <summary>Gives a file a second name; false when there is a file of that name, null where files have one name only.</summary>
+        public static bool? TryLink(string file, string name) =>
+            Link(file, name) == 0 ? true : Marshal.GetLastPInvokeError() == Exists ? false : null;
+
         public static void MakeFolder(string folder)
         {
             if (Make(folder, AllThatUmaskAllows) != 0 && Marshal.GetLastPInvokeError() is var error and not Exists)
@@ -163,6 +190,9 @@ public static partial class DurableFile
 
         [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         private static partial int Move(string source, string target);
+
+        [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+        private static partial int Link(string file, string name);
 
         [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         private static partial int Make(string path, uint mode);
