@@ -71,7 +71,7 @@ internal sealed class ManifestStore(
         using var lease = await leases.OwnAsync(name, cancellationToken);
         if (!await IsThereAsync(digest, cancellationToken))
             return false;
-        await tags.RemoveAllAsync(digest, tagConcurrency, static () => ValueTask.FromResult(false), cancellationToken);
+        await tags.RemoveAllAsync(digest, tagConcurrency, isToStay: null, cancellationToken);
         await driver.DeleteAsync(StoragePaths.RevisionLink(name, digest), durable: false, CancellationToken.None);
         await driver.DeleteAsync(StoragePaths.Revision(name, digest), durable: true, CancellationToken.None);
         // A tag that was moved here meanwhile names nothing, unless its push came so late that its revision is there as well.

@@ -46,9 +46,9 @@ internal sealed class TagStore(RepositoryName name, IStorageDriver driver, Repos
     /// </summary>
     /// <param name="digest">The manifest.</param>
     /// <param name="concurrency">How many tags are looked at at once; 0 for as many as there are processors.</param>
-    /// <param name="isToStay">Asked when a tag was read: true when it names the manifest rightly.</param>
+    /// <param name="isToStay">Asked when a tag was read: true when it names the manifest rightly. Null when none does.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async ValueTask RemoveAllAsync(Digest digest, int concurrency, Func<ValueTask<bool>> isToStay, CancellationToken cancellationToken)
+    internal async ValueTask RemoveAllAsync(Digest digest, int concurrency, Func<ValueTask<bool>>? isToStay, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions
         {
@@ -57,7 +57,7 @@ internal sealed class TagStore(RepositoryName name, IStorageDriver driver, Repos
         };
         await Parallel.ForEachAsync(ListAsync(null, cancellationToken), options, async (tag, token) =>
         {
-            if (await ResolveAsync(tag, token) == digest && !await isToStay())
+            if (await ResolveAsync(tag, token) == digest && (isToStay is null || !await isToStay()))
                 await RemoveAsync(tag, token);
         });
     }

@@ -17,8 +17,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders, IStampsF
     private readonly bool _direct;
 
     private readonly Lazy<FolderWatcher?> _watcher;
-    private readonly GroupCommit? _group;
-    private readonly ReplacedFiles? _replaced;
+    private readonly GroupedChanges? _grouped;
     private readonly bool _stamps;
 
     /// <summary>Opens a data folder, making it where missing.</summary>
@@ -35,8 +34,7 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders, IStampsF
         _folders = new DurableFolders(_paths.Root);
         _direct = LinuxCalls.AreSupported && !_paths.IgnoresCase;
         FileSystemFaults.Translate(_paths.Root, _folders.MakeRoot);
-        _group = _direct ? GroupCommit.TryOpen(_paths.Root) : null;
-        _replaced = _group is null ? null : new ReplacedFiles();
+        _grouped = _direct && GroupCommit.TryOpen(_paths.Root) is { } group ? new GroupedChanges(_paths, _folders, group, new ReplacedFiles()) : null;
         _stamps = _direct && LocalFileSystem.Holds(_paths.Root);
         _watcher = new Lazy<FolderWatcher?>(() => FolderWatcher.TryOpen(_paths.Root));
     }
@@ -154,9 +152,9 @@ public sealed class FileSystemDriver : IStorageDriver, IWatchesFolders, IStampsF
     public async ValueTask ApplyAsync(IReadOnlyList<StorageChange> changes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        if (_group is { IsQuick: true } group && _replaced is { } replaced)
+        if (_grouped is { IsQuick: true } grouped)
         {
-            await new GroupedChanges(_paths, _folders, group, replaced).ApplyAsync(changes);
+            await grouped.ApplyAsync(changes);
             return;
         }
         foreach (var change in changes)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace PSRegistry.Storage.Drivers;
 
-/// <summary>Changes of one request on their way through a <see cref="GroupCommit"/>.</summary>
+/// <summary>Takes the changes of each request through a <see cref="GroupCommit"/>.</summary>
 internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folders, GroupCommit group, ReplacedFiles replaced)
 {
     /// <summary>More than this is flushed by its own request, so that the others do not wait for it.</summary>
@@ -10,6 +10,9 @@ internal sealed class GroupedChanges(FileSystemPaths paths, DurableFolders folde
 
     /// <summary>Each one is lost only when another process took the folder away in that very moment.</summary>
     private const int Attempts = 100;
+
+    /// <summary>Whether files flushed one by one would be slower at this moment.</summary>
+    public bool IsQuick => group.IsQuick;
 
     public async ValueTask ApplyAsync(IReadOnlyList<StorageChange> changes)
     {

@@ -11,7 +11,7 @@ namespace PSRegistry.Storage.Drivers;
 /// </summary>
 internal static unsafe partial class LinuxCalls
 {
-    public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, Append = 0x400, CloseOnExec = 0x80000, NonBlocking = 0x800, NoAccess = 0x200000;
+    public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, Append = 0x400, CloseOnExec = 0x80000, NonBlocking = 0x800, PathOnly = 0x200000;
     public const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, TryAgain = 11, Exists = 17, NotAFolder = 20, IsAFolder = 21, NameTooLong = 36;
 
     private const int LongestPath = 4096;

@@ -63,14 +63,10 @@ internal sealed class ReplacedFiles
     /// <summary>Renames a file over another of at most <see cref="LargestKept"/> bytes. One thread at a time.</summary>
     public void Replace(string aside, string target)
     {
-        if (Environment.TickCount64 < _slowUntil && TryKeep(target))
-        {
-            DurableFile.Replace(aside, target);
-            return;
-        }
+        var isKept = Environment.TickCount64 < _slowUntil && TryKeep(target);
         var began = Stopwatch.GetTimestamp();
         DurableFile.Replace(aside, target);
-        if (Stopwatch.GetElapsedTime(began) >= _slow)
+        if (!isKept && Stopwatch.GetElapsedTime(began) >= _slow)
             _slowUntil = Environment.TickCount64 + (long)Believed.TotalMilliseconds;
     }
 
@@ -80,7 +76,7 @@ internal sealed class ReplacedFiles
         {
             if (_kept.Count >= _keptAtMost)
                 return false;
-            var descriptor = LinuxCalls.Open(file, LinuxCalls.NoAccess | LinuxCalls.CloseOnExec);
+            var descriptor = LinuxCalls.Open(file, LinuxCalls.PathOnly | LinuxCalls.CloseOnExec);
             if (descriptor < 0)
                 return false;
             _kept.Enqueue((descriptor, Environment.TickCount64));
