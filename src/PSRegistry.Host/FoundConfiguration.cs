@@ -15,13 +15,13 @@ internal static class FoundConfiguration
     /// <summary>Reads it, and tells every fault.</summary>
     /// <param name="path">The file that was named; null for none.</param>
     /// <param name="strict">Whether an unknown key is an error everywhere.</param>
-    /// <param name="error">Where the faults go; null for standard error.</param>
-    public static async Task<ConfigurationResult> LoadAsync(string? path, bool strict, TextWriter? error = null)
+    /// <param name="error">Opens where the faults go; null for standard error.</param>
+    public static async Task<ConfigurationResult> LoadAsync(string? path, bool strict, Func<TextWriter>? error = null)
     {
         var source = ConfigurationSource.Find(path ?? Searched(), ServerSettings.ProcessEnvironment);
         var result = ConfigurationLoader.Load(source with { Strict = strict });
         foreach (var fault in result.Faults)
-            await (error ?? Console.Error).WriteLineAsync(fault.ToString());
+            await (error?.Invoke() ?? Console.Error).WriteLineAsync(fault.ToString());
         return result;
     }
 

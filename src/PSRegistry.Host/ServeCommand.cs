@@ -16,7 +16,7 @@ internal static class ServeCommand
         if (WindowsService.IsThisProcess)
             return WindowsService.Run(configurationPath, strict);
         using var notices = new SystemdNotices();
-        return await RunAsync(configurationPath, strict, new Surroundings(notices, Console.Error), cancellationToken);
+        return await RunAsync(configurationPath, strict, new Surroundings(notices, () => Console.Error), cancellationToken);
     }
 
     /// <summary>Serves in surroundings that are not the console's.</summary>
@@ -28,7 +28,7 @@ internal static class ServeCommand
 
         using var signals = new StopSignals(cancellationToken);
         using var reload = new ReloadSignal(surroundings.Notices, signals.End);
-        using var log = new RegistryLoggerProvider(configuration.Log, Console.Error);
+        using var log = new RegistryLoggerProvider(configuration.Log, () => Console.Error);
         using var both = surroundings.EventLog is { } eventLog ? new LoggerFactory([log, eventLog], new LoggerFilterOptions { MinLevel = LogLevel.Trace }) : null;
         var logging = both ?? (ILoggerFactory)log;
         try
@@ -45,7 +45,7 @@ internal static class ServeCommand
         }
         catch (RegistryStartException fault)
         {
-            await surroundings.Error.WriteLineAsync($"psregistry: {fault.Message}");
+            await surroundings.Error().WriteLineAsync($"psregistry: {fault.Message}");
             return ExitCode.CannotStart;
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)

@@ -85,7 +85,7 @@ internal static partial class StorageSetup
     /// <summary>A registry that cannot write should say so at its start, not at the first push.</summary>
     private static void CheckWritable(string folder)
     {
-        var probe = Path.Combine(folder, $".psregistry-{Guid.NewGuid():N}.tmp");
+        var probe = Path.Combine(folder, $".psregistry-{Path.GetRandomFileName()}.tmp");
         File.WriteAllBytes(probe, []);
         File.Delete(probe);
     }

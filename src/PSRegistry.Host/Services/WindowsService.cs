@@ -68,7 +68,7 @@ internal sealed partial class WindowsService : ServiceBase, IServiceNotices
         // The service manager starts in its own folder; relative paths are meant to begin where the configuration lies.
         if (_configurationPath is not null && Path.GetDirectoryName(Path.GetFullPath(_configurationPath)) is { } folder && Directory.Exists(folder))
             Environment.CurrentDirectory = folder;
-        _serving = Task.Run(() => ServeCommand.RunAsync(_configurationPath, _strict, new Surroundings(this, _faults, _eventLog), _stop.Token));
+        _serving = Task.Run(() => ServeCommand.RunAsync(_configurationPath, _strict, new Surroundings(this, () => _faults, _eventLog), _stop.Token));
         if (Task.WaitAny(_ready.Task, _serving) == 1)
         {
             Log.CannotStart(_eventLog.CreateLogger("psregistry"), _faults.ToString());

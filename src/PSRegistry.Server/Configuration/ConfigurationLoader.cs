@@ -21,7 +21,7 @@ public static class ConfigurationLoader
         var configuration = root is null ? null : Bind(root, source, faults);
         return faults.HasErrors
             ? new(null, faults.InOrder())
-            : new(configuration, faults.InOrder()) { Effective = root is null ? [] : EffectiveKeys.Of(root), Source = source, Root = root };
+            : new(configuration, faults.InOrder()) { Source = source, Root = root };
     }
 
     /// <summary>The file with the variables laid over it, held against the key table.</summary>

@@ -8,7 +8,7 @@ namespace PSRegistry.Server.Configuration;
 public sealed record ConfigurationResult(RegistryConfiguration? Configuration, IReadOnlyList<ConfigurationFault> Faults)
 {
     /// <summary>Every key that counts, with its value and where that comes from; empty when there is no configuration.</summary>
-    public ImmutableArray<EffectiveKey> Effective { get; init; } = [];
+    public ImmutableArray<EffectiveKey> Effective => Root is null ? [] : EffectiveKeys.Of(Root);
 
     /// <summary>What it was read from, to read it again; null where there is no configuration.</summary>
     internal ConfigurationSource? Source { get; init; }

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace PSRegistry.Server.Configuration;
 
@@ -27,7 +29,7 @@ public sealed record ListenAddress(string Host, int Port)
             host = host[1..^1];
             if (Uri.CheckHostName(host) != UriHostNameType.IPv6) return false;
         }
-        else if (host.Length > 0 && Uri.CheckHostName(host) is not (UriHostNameType.IPv4 or UriHostNameType.Dns))
+        else if (host.Length > 0 && !IsNameOrIPv4(host))
         {
             return false;
         }
@@ -35,6 +37,10 @@ public sealed record ListenAddress(string Host, int Port)
         address = new ListenAddress(host, port);
         return true;
     }
+
+    private static bool IsNameOrIPv4(string host) => IPAddress.TryParse(host, out var address)
+        ? address.AddressFamily == AddressFamily.InterNetwork
+        : Uri.CheckHostName(host) == UriHostNameType.Dns;
 
     /// <summary>The written form, which <see cref="TryParse"/> reads back.</summary>
     public override string ToString() =>

@@ -3,16 +3,18 @@ using System.Net;
 
 namespace PSRegistry.Server.Notifications;
 
-/// <summary>What an event tells of the server.</summary>
+/// <summary>What an event tells of the server; found out when the first does.</summary>
 internal sealed class EventSource
 {
-    private readonly string _host = Dns.GetHostName();
+    private readonly Lazy<string> _host = new(() => Dns.GetHostName());
+    private readonly Lazy<string> _instance = new(() => Guid.NewGuid().ToString());
+    private int? _port;
 
     /// <summary>The machine's name, and the port once it is known.</summary>
-    public string Address { get; private set; } = Dns.GetHostName();
+    public string Address => _port is { } port ? string.Create(CultureInfo.InvariantCulture, $"{_host.Value}:{port}") : _host.Value;
 
     /// <summary>Another one after each start.</summary>
-    public string Instance { get; } = Guid.NewGuid().ToString();
+    public string Instance => _instance.Value;
 
-    public void ListensOn(int port) => Address = string.Create(CultureInfo.InvariantCulture, $"{_host}:{port}");
+    public void ListensOn(int port) => _port = port;
 }

@@ -14,7 +14,7 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
     private const int WaitingLines = 8192;
 
     private LogConfiguration _configuration;
-    private readonly TextWriter _output;
+    private readonly Func<TextWriter> _output;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(WaitingLines) { SingleReader = true });
     private readonly Task _writing;
 
@@ -22,6 +22,15 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
     /// <param name="configuration">Level, form and extra fields.</param>
     /// <param name="output">Where to; not closed at the end.</param>
     public RegistryLoggerProvider(LogConfiguration configuration, TextWriter output)
+        : this(configuration, () => output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+    }
+
+    /// <summary>Begins to write, to what is opened for the first line.</summary>
+    /// <param name="configuration">Level, form and extra fields.</param>
+    /// <param name="output">Opens where to; not closed at the end.</param>
+    public RegistryLoggerProvider(LogConfiguration configuration, Func<TextWriter> output)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(output);
@@ -49,13 +58,15 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
 
     private async Task WriteLinesAsync()
     {
+        TextWriter? output = null;
         await foreach (var line in _lines.Reader.ReadAllAsync())
         {
             try
             {
-                await _output.WriteLineAsync(line);
+                output ??= _output();
+                await output.WriteLineAsync(line);
                 if (_lines.Reader.Count == 0)
-                    await _output.FlushAsync();
+                    await output.FlushAsync();
             }
             catch (Exception gone) when (gone is IOException or ObjectDisposedException)
             {

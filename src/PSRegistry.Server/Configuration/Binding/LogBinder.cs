@@ -20,15 +20,27 @@ internal static class LogBinder
         };
     }
 
-    private static LogLevel? Level(ValueReader values, string path) => EmptyIsUnset(values, path) ? null : values.Choice(
-        path, ("error", LogLevel.Error), ("warn", LogLevel.Warning), ("info", LogLevel.Information), ("debug", LogLevel.Debug));
+    private static LogLevel? Level(ValueReader values, string path) => EmptyIsUnset(values, path) ? null : values.Choice(path, "error", "warn", "info", "debug") switch
+    {
+        "error" => LogLevel.Error,
+        "warn" => LogLevel.Warning,
+        "info" => LogLevel.Information,
+        "debug" => LogLevel.Debug,
+        _ => null,
+    };
 
     private static LogFormatter? Formatter(ValueReader values)
     {
         const string Path = "log.formatter";
         return EmptyIsUnset(values, Path)
             ? null
-            : values.Choice(Path, ("text", LogFormatter.Text), ("json", LogFormatter.Json), ("logstash", LogFormatter.Logstash));
+            : values.Choice(Path, "text", "json", "logstash") switch
+            {
+                "text" => LogFormatter.Text,
+                "json" => LogFormatter.Json,
+                "logstash" => LogFormatter.Logstash,
+                _ => null,
+            };
     }
 
     private static ReadOnlyDictionary<string, string> Fields(ValueReader values)

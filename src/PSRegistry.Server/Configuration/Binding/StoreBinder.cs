@@ -27,5 +27,5 @@ internal static class StoreBinder
     }
 
     public static StoreLocation Store(ValueReader values) =>
-        values.Choice(StoreKey, ("localmachine", StoreLocation.LocalMachine), ("currentuser", StoreLocation.CurrentUser)) ?? StoreLocation.LocalMachine;
+        values.Choice(StoreKey, "localmachine", "currentuser") is "currentuser" ? StoreLocation.CurrentUser : StoreLocation.LocalMachine;
 }

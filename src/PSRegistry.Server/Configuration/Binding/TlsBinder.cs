@@ -71,7 +71,8 @@ internal static class TlsBinder
             return values.Text(Path) is "tls1.0" ? SslProtocols.Tls | SslProtocols.Tls11 | Tls12 : SslProtocols.Tls11 | Tls12;
 #pragma warning restore SYSLIB0039, CA5397
         }
-        return values.Choice(Path, ("tls1.2", Tls12), ("tls1.3", Tls13), ("tls1.1", Tls12), ("tls1.0", Tls12)) ?? Tls12;
+        if (values.Choice(Path, "tls1.2", "tls1.3", "tls1.1", "tls1.0") is "tls1.3") return Tls13;
+        return Tls12;
     }
 
     private static List<TlsCipherSuite> Suites(ValueReader values)
@@ -98,14 +99,17 @@ internal static class TlsBinder
         const string Path = Section + ".clientauth";
         if (values.Text(Path) is null or "")
             return authorities.Count > 0 ? ClientCertificates.RequireAndVerify : ClientCertificates.NotAsked;
-        var choice = values.Choice(Path,
-            ("request-client-cert", ClientCertificates.Request),
-            ("require-any-client-cert", ClientCertificates.RequireAny),
-            ("verify-client-cert-if-given", ClientCertificates.VerifyIfGiven),
-            ("require-and-verify-client-cert", ClientCertificates.RequireAndVerify));
-        if (choice is ClientCertificates.VerifyIfGiven or ClientCertificates.RequireAndVerify && authorities.Count == 0)
+        var name = values.Choice(Path, "request-client-cert", "require-any-client-cert", "verify-client-cert-if-given", "require-and-verify-client-cert");
+        var clients = name switch
+        {
+            "request-client-cert" => ClientCertificates.Request,
+            "require-any-client-cert" => ClientCertificates.RequireAny,
+            "verify-client-cert-if-given" => ClientCertificates.VerifyIfGiven,
+            _ => ClientCertificates.RequireAndVerify,
+        };
+        if (name is not null && clients is ClientCertificates.VerifyIfGiven or ClientCertificates.RequireAndVerify && authorities.Count == 0)
             values.Refuse(Path, "there is no CA to verify the certificates of clients with", "Name its file in http.tls.clientcas");
-        return choice ?? ClientCertificates.RequireAndVerify;
+        return clients;
     }
 
     private static List<string> Texts(ValueReader values, string path) =>

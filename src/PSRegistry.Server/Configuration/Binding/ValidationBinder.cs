@@ -23,10 +23,12 @@ internal static class ValidationBinder
             },
             Indexes = new()
             {
-                Platforms = values.Choice(
-                    Manifests + "indexes.platforms",
-                    ("all", RequiredPlatforms.All), ("none", RequiredPlatforms.None), ("list", RequiredPlatforms.List))
-                    ?? RequiredPlatforms.All,
+                Platforms = values.Choice(Manifests + "indexes.platforms", "all", "none", "list") switch
+                {
+                    "none" => RequiredPlatforms.None,
+                    "list" => RequiredPlatforms.List,
+                    _ => RequiredPlatforms.All,
+                },
                 PlatformList = [.. values.Items(Manifests + "indexes.platformlist").OfType<MappingNode>().Select(Platform)],
             },
         };

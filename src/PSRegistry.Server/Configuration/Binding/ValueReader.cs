@@ -53,16 +53,11 @@ internal sealed class ValueReader(MappingNode root, FaultList faults)
     public IReadOnlyList<ConfigurationNode> Items(string path) => (Node(path) as SequenceNode)?.Items ?? [];
 
     /// <summary>The one of these names that the text says, in any case; unset or none of them (a fault) is null.</summary>
-    public T? Choice<T>(string path, params ReadOnlySpan<(string Name, T Value)> choices)
-        where T : struct
+    public string? Choice(string path, params string[] names)
     {
         if (Text(path) is not { } text) return null;
-        var names = new List<string>();
-        foreach (var (name, value) in choices)
-        {
-            if (name.Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
-            names.Add(name);
-        }
+        foreach (var name in names)
+            if (name.Equals(text, StringComparison.OrdinalIgnoreCase)) return name;
         Refuse(path, $"\"{text}\" is none of the values that this key takes", $"Write one of {string.Join(", ", names)}");
         return null;
     }

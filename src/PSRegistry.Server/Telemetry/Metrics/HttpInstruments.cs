@@ -7,7 +7,7 @@ internal sealed class HttpInstruments(Meter meter)
 {
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 60] };
 
-    private static readonly InstrumentAdvice<long> Bytes = new() { HistogramBucketBoundaries = PowersOfTwo(from: 1 << 10, to: 1L << 31) };
+    private static readonly InstrumentAdvice<double> Bytes = new() { HistogramBucketBoundaries = PowersOfTwo(from: 10, to: 31) };
 
     /// <summary>By <c>code</c>, <c>method</c> and <c>handler</c>.</summary>
     public Counter<long> Requests { get; } = meter.CreateCounter<long>("registry.http.requests", "{request}", "Requests that were answered, or broke off");
@@ -20,19 +20,19 @@ internal sealed class HttpInstruments(Meter meter)
     public UpDownCounter<long> InFlight { get; } = meter.CreateUpDownCounter<long>("registry.http.in_flight_requests", "{request}", "Requests that are being answered");
 
     /// <summary>By <c>handler</c>; of requests that tell their length.</summary>
-    public Histogram<long> RequestSize { get; } = meter.CreateHistogram("registry.http.request.size", "By", "How large the bodies of requests were", tags: null, Bytes);
+    public Histogram<double> RequestSize { get; } = meter.CreateHistogram("registry.http.request.size", "By", "How large the bodies of requests were", tags: null, Bytes);
 
     /// <summary>By <c>handler</c>.</summary>
-    public Histogram<long> ResponseSize { get; } = meter.CreateHistogram("registry.http.response.size", "By", "How large the bodies of answers were", tags: null, Bytes);
+    public Histogram<double> ResponseSize { get; } = meter.CreateHistogram("registry.http.response.size", "By", "How large the bodies of answers were", tags: null, Bytes);
 
     /// <summary>Whether anybody wants to know.</summary>
     public bool IsEnabled => Requests.Enabled || Duration.Enabled;
 
-    private static List<long> PowersOfTwo(long from, long to)
+    private static double[] PowersOfTwo(int from, int to)
     {
-        var powers = new List<long>();
-        for (var power = from; power <= to; power *= 2)
-            powers.Add(power);
+        var powers = new double[to - from + 1];
+        for (var power = from; power <= to; power++)
+            powers[power - from] = 1L << power;
         return powers;
     }
 }

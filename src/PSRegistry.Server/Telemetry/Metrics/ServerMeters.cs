@@ -14,19 +14,18 @@ internal sealed class ServerMeters : IDisposable
     /// <summary>Every meter of ours, also those of parts that bring their own.</summary>
     public const string All = "PSRegistry.*";
 
+    private readonly TrafficCounter _traffic;
+    private readonly string _version = typeof(ServerMeters).Assembly.GetName().Version!.ToString(3);
     private readonly Meter _server;
     private readonly Meter _storage;
 
     public ServerMeters(TrafficCounter traffic)
     {
-        var version = typeof(ServerMeters).Assembly.GetName().Version!.ToString(3);
-        _server = new Meter(new MeterOptions(Server) { Version = version, Scope = Scope });
-        _storage = new Meter(new MeterOptions(Storage) { Version = version, Scope = Scope });
+        _traffic = traffic;
+        _server = new Meter(new MeterOptions(Server) { Version = _version, Scope = Scope });
+        _storage = new Meter(new MeterOptions(Storage) { Version = _version, Scope = Scope });
         Http = new HttpInstruments(_server);
         Auth = new AuthInstruments(_server);
-        ProcessInstruments.Add(_server, version);
-        _server.CreateObservableCounter("registry.traffic.received", () => traffic.Total.BytesReceived, "By", "The content that clients sent");
-        _server.CreateObservableCounter("registry.traffic.sent", () => traffic.Total.BytesSent, "By", "The content that clients were sent");
     }
 
     /// <summary>What the meters of this server have as their scope.</summary>
@@ -42,9 +41,12 @@ internal sealed class ServerMeters : IDisposable
     /// <summary>For the storage, which adds its own instruments.</summary>
     public Meter StorageMeter => _storage;
 
-    /// <summary>Tells how many health checks fail.</summary>
+    /// <summary>Begins to tell what is looked at when somebody asks, of a server that listens.</summary>
     public void Watch(Health.Readiness readiness)
     {
+        ProcessInstruments.Add(_server, _version);
+        _server.CreateObservableCounter("registry.traffic.received", () => _traffic.Total.BytesReceived, "By", "The content that clients sent");
+        _server.CreateObservableCounter("registry.traffic.sent", () => _traffic.Total.BytesSent, "By", "The content that clients were sent");
         _server.CreateObservableGauge("registry.health.failing_checks", () => (long)readiness.Failing.Count, "{check}", "Health checks that fail at the moment");
         _server.CreateObservableGauge("registry.ready", () => readiness.IsReady ? 1L : 0, null, "Whether /readyz says that requests are welcome");
     }

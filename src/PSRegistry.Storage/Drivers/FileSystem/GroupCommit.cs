@@ -30,13 +30,6 @@ internal sealed class GroupCommit
     /// </summary>
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100), Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// ext4, XFS, Btrfs: their journals keep renames in order. ext2 and an ext4 without a journal have the number of ext4 and are not told
-    /// apart: after a power cut renames that were not answered yet may be on the disk out of their order there, beside whatever else such
-    /// a file system has to be checked for. What was answered was flushed, and a killed process loses nothing.
-    /// </summary>
-    private static readonly long[] Journaled = [0xEF53, 0x58465342, 0x9123683E];
-
     /// <summary>Since 5.8 syncfs(2) tells of files that could not be written, but only since 5.17 of a journal that could not.</summary>
     private static readonly Version FirstHonest = new(5, 17);
 
@@ -71,7 +64,7 @@ internal sealed class GroupCommit
     /// <summary>For the file system below <paramref name="root"/>; null where the argument above does not hold.</summary>
     public static GroupCommit? TryOpen(string root)
     {
-        if (!LinuxCalls.AreSupported || Environment.OSVersion.Version < FirstHonest || !Journaled.Contains(LinuxCalls.FileSystemType(root) & 0xFFFFFFFF))
+        if (!LinuxCalls.AreSupported || Environment.OSVersion.Version < FirstHonest || !IsJournaled(LinuxCalls.FileSystemType(root)))
             return null;
         var descriptor = LinuxCalls.Open(root, LinuxCalls.ReadOnly | LinuxCalls.CloseOnExec);
         if (descriptor < 0)
@@ -152,6 +145,13 @@ internal sealed class GroupCommit
         _hasFailed = true;
         return new IOException($"The file system of the data folder could not be flushed (error {error}).", error);
     }
+
+    /// <summary>
+    /// ext4, XFS, Btrfs: their journals keep renames in order. ext2 and an ext4 without a journal have the number of ext4 and are not told
+    /// apart: after a power cut renames that were not answered yet may be on the disk out of their order there, beside whatever else such
+    /// a file system has to be checked for. What was answered was flushed, and a killed process loses nothing.
+    /// </summary>
+    private static bool IsJournaled(uint type) => type is 0xEF53 or 0x58465342 or 0x9123683E;
 
     private sealed class Change(Action write, Action publish)
     {

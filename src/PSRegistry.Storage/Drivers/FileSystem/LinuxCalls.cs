@@ -189,13 +189,13 @@ internal static unsafe partial class LinuxCalls
     }
 
     /// <summary>The kind of file system that holds a path.</summary>
-    public static long FileSystemType(string path)
+    public static uint FileSystemType(string path)
     {
         var name = stackalloc byte[LongestPath];
         Terminate(path, name);
         // The type is the first field; the rest differs between processors and is smaller than this everywhere.
         var result = stackalloc long[64];
-        return Statfs(name, result) == 0 ? result[0] : 0;
+        return Statfs(name, result) == 0 ? (uint)result[0] : 0;
     }
 
     /// <summary><c>struct rlimit</c></summary>
