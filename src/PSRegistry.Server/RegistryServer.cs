@@ -12,6 +12,9 @@ namespace PSRegistry.Server;
 /// <summary>A running registry: storage, API and listener. Several may run in one process.</summary>
 public sealed partial class RegistryServer : IRegistryServer
 {
+    /// <summary>Who is in time for the listening has sent a request by then, even from a busy machine.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(250);
+
     private readonly WebServer _web;
     private readonly Foundation _foundation;
     private readonly LiveConfiguration _live;
@@ -206,7 +209,7 @@ public sealed partial class RegistryServer : IRegistryServer
         await Task.Delay(http.DrainDelay, _breakOff.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _live.EndAsync();
         _breakOff.CancelAfter(http.DrainTimeout);
-        await _web.StopAsync(_breakOff.Token);
+        await _web.StopAsync(_breakOff.Token, http.DrainDelay < LastWords ? http.DrainDelay : LastWords);
         await Events.DrainAsync(_breakOffEvents.Token);
         if (_debug is not null)
             await _debug.DisposeAsync();

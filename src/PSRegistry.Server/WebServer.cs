@@ -18,6 +18,7 @@ internal sealed class WebServer : IAsyncDisposable
     private readonly KestrelServer _kestrel;
     private readonly RequestApplication _application;
     private readonly KestrelServices _services;
+    private readonly LastCall _transport;
 
     /// <param name="logging">Where it tells of itself; outlives it.</param>
     /// <param name="configure">Says where it listens, and how.</param>
@@ -29,7 +30,8 @@ internal sealed class WebServer : IAsyncDisposable
         _services = new KestrelServices(logging);
         var options = new KestrelServerOptions { ApplicationServices = _services };
         configure(options);
-        _kestrel = new KestrelServer(Options.Create(options), new PriorKnowledge.Listeners(TransportSetup.Open(logging)), logging);
+        _transport = TransportSetup.Open(logging);
+        _kestrel = new KestrelServer(Options.Create(options), new PriorKnowledge.Listeners(_transport), logging);
     }
 
     /// <summary>Where it listens, once it has started.</summary>
@@ -57,7 +59,12 @@ internal sealed class WebServer : IAsyncDisposable
 
     /// <summary>Listens no more, and returns when the requests in flight are answered.</summary>
     /// <param name="breakOff">Breaks them off.</param>
-    public Task StopAsync(CancellationToken breakOff) => _kestrel.StopAsync(breakOff);
+    /// <param name="grace">For how long clients that connected last may begin to ask.</param>
+    public Task StopAsync(CancellationToken breakOff, TimeSpan grace = default)
+    {
+        _transport.Grace = grace;
+        return _kestrel.StopAsync(breakOff);
+    }
 
     /// <summary>Breaks off what is in flight.</summary>
     public async ValueTask DisposeAsync()

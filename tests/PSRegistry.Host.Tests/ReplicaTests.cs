@@ -100,7 +100,14 @@ public sealed class ReplicaTests(RealImages images) : IAsyncDisposable
         await using var again = await PSRegistryProgram.StartAsync(first.Settings, Token);
         await Task.Delay(500, Token);
         await stop.CancelAsync();
-        Assert.All(await Task.WhenAll(load), count => Assert.NotEqual(0, count));
+        try
+        {
+            Assert.All(await Task.WhenAll(load), count => Assert.NotEqual(0, count));
+        }
+        catch (Exception fault)
+        {
+            Assert.Fail($"{fault.Message}\n{nginx.Errors}\n{first.Program.Error}\n{again.Program.Error}");
+        }
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class TransportSetup
     /// <summary>What one client may have sent that nobody has read yet; it holds so much memory while it pushes.</summary>
     private const int UnreadBytes = 512 * 1024;
 
-    public static IConnectionListenerFactory Open(ILoggerFactory logging)
+    public static LastCall Open(ILoggerFactory logging)
     {
         var options = new SocketTransportOptions
         {
@@ -26,7 +26,7 @@ internal static class TransportSetup
             UnsafePreferInlineScheduling = !OperatingSystem.IsWindows(),
         };
         UsePool(options);
-        return new SocketTransportFactory(Options.Create(options), logging);
+        return new LastCall(options, logging);
     }
 
     /// <summary>
