@@ -7,7 +7,7 @@ internal static class ConfigCommand
 {
     public static async Task<int> RunAsync(string? configurationPath, bool strict)
     {
-        var result = await FoundConfiguration.LoadAsync(configurationPath, strict);
+        var result = FoundConfiguration.Load(configurationPath, strict);
         if (result.Configuration is null)
             return ExitCode.FaultyConfiguration;
         await Console.Out.WriteAsync(EffectiveYaml.Write(result.Effective));
@@ -17,7 +17,7 @@ internal static class ConfigCommand
     /// <summary><c>psregistry serve --check</c>: nothing but the faults.</summary>
     public static async Task<int> CheckAsync(string? configurationPath, bool strict)
     {
-        var result = await FoundConfiguration.LoadAsync(configurationPath, strict);
+        var result = FoundConfiguration.Load(configurationPath, strict);
         if (result.Configuration is null)
             return ExitCode.FaultyConfiguration;
         await Console.Out.WriteLineAsync(result.Faults.Count == 0 ? "The configuration has no faults." : "The configuration can be served, with the warnings above.");

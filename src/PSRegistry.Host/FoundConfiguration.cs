@@ -16,12 +16,12 @@ internal static class FoundConfiguration
     /// <param name="path">The file that was named; null for none.</param>
     /// <param name="strict">Whether an unknown key is an error everywhere.</param>
     /// <param name="error">Opens where the faults go; null for standard error.</param>
-    public static async Task<ConfigurationResult> LoadAsync(string? path, bool strict, Func<TextWriter>? error = null)
+    public static ConfigurationResult Load(string? path, bool strict, Func<TextWriter>? error = null)
     {
         var source = ConfigurationSource.Find(path ?? Searched(), ServerSettings.ProcessEnvironment);
         var result = ConfigurationLoader.Load(source with { Strict = strict });
         foreach (var fault in result.Faults)
-            await (error?.Invoke() ?? Console.Error).WriteLineAsync(fault.ToString());
+            (error?.Invoke() ?? Console.Error).WriteLine(fault.ToString());
         return result;
     }
 

@@ -7,7 +7,7 @@ internal static class ReplayEventsCommand
 {
     public static async Task<int> RunAsync(string? configurationPath, string since, string? endpoint)
     {
-        var result = await FoundConfiguration.LoadAsync(configurationPath, strict: false);
+        var result = FoundConfiguration.Load(configurationPath, strict: false);
         if (result.Configuration is not { } configuration)
             return ExitCode.FaultyConfiguration;
         try

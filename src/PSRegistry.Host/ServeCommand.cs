@@ -22,7 +22,7 @@ internal static class ServeCommand
     /// <summary>Serves in surroundings that are not the console's.</summary>
     public static async Task<int> RunAsync(string? configurationPath, bool strict, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var result = await FoundConfiguration.LoadAsync(configurationPath, strict, surroundings.Error);
+        var result = FoundConfiguration.Load(configurationPath, strict, surroundings.Error);
         if (result.Configuration is not { } configuration)
             return ExitCode.FaultyConfiguration;
 

@@ -16,9 +16,9 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
     private LogConfiguration _configuration;
     private readonly Func<TextWriter> _output;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(WaitingLines) { SingleReader = true });
-    private readonly Task _writing;
+    private readonly Lazy<Task> _writing;
 
-    /// <summary>Begins to write.</summary>
+    /// <summary>Writes to a stream that is open.</summary>
     /// <param name="configuration">Level, form and extra fields.</param>
     /// <param name="output">Where to; not closed at the end.</param>
     public RegistryLoggerProvider(LogConfiguration configuration, TextWriter output)
@@ -27,7 +27,7 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
         ArgumentNullException.ThrowIfNull(output);
     }
 
-    /// <summary>Begins to write, to what is opened for the first line.</summary>
+    /// <summary>Writes to what is opened for the first line.</summary>
     /// <param name="configuration">Level, form and extra fields.</param>
     /// <param name="output">Opens where to; not closed at the end.</param>
     public RegistryLoggerProvider(LogConfiguration configuration, Func<TextWriter> output)
@@ -36,7 +36,7 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
         ArgumentNullException.ThrowIfNull(output);
         _configuration = configuration;
         _output = output;
-        _writing = Task.Run(WriteLinesAsync);
+        _writing = new Lazy<Task>(() => Task.Run(WriteLinesAsync));
     }
 
     /// <inheritdoc/>
@@ -53,7 +53,8 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
     public void Dispose()
     {
         _lines.Writer.TryComplete();
-        _writing.Wait(TimeSpan.FromSeconds(5));
+        if (_writing.IsValueCreated)
+            _writing.Value.Wait(TimeSpan.FromSeconds(5));
     }
 
     private async Task WriteLinesAsync()
@@ -77,6 +78,7 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
 
     private void Write(string line)
     {
+        _ = _writing.Value;
         if (!_lines.Writer.TryWrite(line))
             _lines.Writer.WriteAsync(line).AsTask().ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
     }

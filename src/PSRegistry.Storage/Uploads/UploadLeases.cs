@@ -19,7 +19,7 @@ internal sealed class UploadLeases
 
     private readonly Dictionary<UploadId, Entry> _entries = [];
     private readonly LinkedList<UploadId> _byAge = new();
-    private readonly Dictionary<UploadId, (RunningHash Hash, LinkedListNode<UploadId> Place, DateTimeOffset Since)> _hashes = [];
+    private readonly Dictionary<UploadId, WaitingHash> _hashes = [];
     private readonly HashSet<UploadId> _ended = [];
     private readonly Queue<UploadId> _endedByAge = new();
     private int _waitInMemory;
@@ -112,13 +112,13 @@ internal sealed class UploadLeases
     {
         lock (_entries)
         {
-            _hashes[id] = (hash, _byAge.AddLast(id), DateTimeOffset.UtcNow);
+            _hashes[id] = new WaitingHash(hash, _byAge.AddLast(id), DateTimeOffset.UtcNow);
             if (_hashes.Count <= WaitingHashes)
                 return;
             var oldest = _byAge.First!.Value;
             _byAge.RemoveFirst();
-            _hashes.Remove(oldest, out var forgotten);
-            forgotten.Hash.Dispose();
+            if (_hashes.Remove(oldest, out var forgotten))
+                forgotten.Hash.Dispose();
         }
     }
 
@@ -146,6 +146,8 @@ internal sealed class UploadLeases
             return entry;
         }
     }
+
+    private sealed record WaitingHash(RunningHash Hash, LinkedListNode<UploadId> Place, DateTimeOffset Since);
 
     private sealed class Entry
     {
