@@ -71,8 +71,8 @@ internal sealed class ArchiveBeingSaved : IAsyncDisposable
             SavedLayout.Put(_aside, Path, overwrite);
         else if (overwrite)
             DurableFile.Replace(_aside, Path);
-        else
-            File.Move(_aside, Path, overwrite: false);
+        else if (!DurableFile.TryRename(_aside, Path))
+            throw new IOException("another archive came in between, and is kept");
         DurableFile.FlushFolder(System.IO.Path.GetDirectoryName(Path)!);
         return _file is null ? new DirectoryInfo(Path) : new FileInfo(Path);
     }
