@@ -12,7 +12,7 @@ namespace PSRegistry.Server;
 /// <summary>A running registry: storage, API and listener. Several may run in one process.</summary>
 public sealed partial class RegistryServer : IRegistryServer
 {
-    /// <summary>Who is in time for the listening has sent a request by then, even from a busy machine.</summary>
+    /// <summary>What a connection may take to come about, and then to its first request, where a delay says that somebody cares.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(250);
 
     private readonly WebServer _web;
@@ -208,8 +208,9 @@ public sealed partial class RegistryServer : IRegistryServer
         Log.Draining(_foundation.Log, http.DrainDelay, http.DrainTimeout);
         await Task.Delay(http.DrainDelay, _breakOff.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _live.EndAsync();
-        _breakOff.CancelAfter(http.DrainTimeout);
-        await _web.StopAsync(_breakOff.Token, http.DrainDelay < LastWords ? http.DrainDelay : LastWords);
+        var grace = http.DrainDelay < LastWords ? http.DrainDelay : LastWords;
+        _breakOff.CancelAfter(http.DrainTimeout + (2 * grace));
+        await _web.StopAsync(_breakOff.Token, grace);
         await Events.DrainAsync(_breakOffEvents.Token);
         if (_debug is not null)
             await _debug.DisposeAsync();

@@ -15,7 +15,7 @@ namespace PSRegistry.Server;
 
 /// <summary>
 /// Has Kestrel answer one request in memory, on another processor, while the configuration is read: what .NET compiles when that is
-/// done for the first time is a fifth of a start (285 ms, and 231 with this, when it was made). A native program has nothing to warm.
+/// done for the first time is a fifth of a start. A native program has nothing to warm.
 /// </summary>
 public static class WarmUp
 {
@@ -43,11 +43,13 @@ public static class WarmUp
         }
     }
 
-    /// <param name="aside">When to put Kestrel away.</param>
+    /// <summary>Warms, and returns when Kestrel is put away.</summary>
+    /// <param name="aside">How long after its answer that is to be.</param>
     internal static async Task RunAsync(TimeSpan aside)
     {
         var connection = new Connection();
         var options = new KestrelServerOptions { AddServerHeader = false };
+        // Written as in a configuration: what reads that is compiled by the way.
         options.Listen(IPEndPoint.Parse("127.0.0.1:0"), listen => listen.Protocols = HttpProtocols.Http1);
         using var kestrel = new KestrelServer(Options.Create(options), new OneConnection(connection), NullLoggerFactory.Instance);
         await kestrel.StartAsync(new RequestApplication(context => JsonText.AnswerAsync(context, MediaTypes.Json, "{}"u8.ToArray()).AsTask()), CancellationToken.None);
@@ -67,7 +69,7 @@ public static class WarmUp
     {
         private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Pipes as those between Kestrel and a socket, or others would be compiled that nobody needs afterwards.</summary>
+        /// <summary>Pipes such as Kestrel puts before a socket: those over streams would compile what nobody needs afterwards.</summary>
         private readonly Pipe _question = new(), _answer = new();
 
         public Connection()

@@ -59,7 +59,7 @@ internal sealed class WebServer : IAsyncDisposable
 
     /// <summary>Listens no more, and returns when the requests in flight are answered.</summary>
     /// <param name="breakOff">Breaks them off.</param>
-    /// <param name="grace">For how long clients that connected last may begin to ask.</param>
+    /// <param name="grace">How long connections that are new may take to come about, and as long again to ask.</param>
     public Task StopAsync(CancellationToken breakOff, TimeSpan grace = default)
     {
         _transport.Grace = grace;

@@ -7,7 +7,7 @@ namespace PSRegistry.Server.Configuration;
 /// <param name="Faults">Everything found, in the order of the file and then of the variables.</param>
 public sealed record ConfigurationResult(RegistryConfiguration? Configuration, IReadOnlyList<ConfigurationFault> Faults)
 {
-    /// <summary>Every key that counts, with its value and where that comes from; empty when there is no configuration.</summary>
+    /// <summary>Every key that counts, with its value and where that comes from, gathered each time it is asked for; empty when there is no configuration.</summary>
     public ImmutableArray<EffectiveKey> Effective => Root is null ? [] : EffectiveKeys.Of(Root);
 
     /// <summary>What it was read from, to read it again; null where there is no configuration.</summary>

@@ -8,10 +8,10 @@ internal sealed class EventSource
 {
     private readonly Lazy<string> _host = new(() => Dns.GetHostName());
     private readonly Lazy<string> _instance = new(() => Guid.NewGuid().ToString());
-    private int? _port;
+    private volatile int _port;
 
     /// <summary>The machine's name, and the port once it is known.</summary>
-    public string Address => _port is { } port ? string.Create(CultureInfo.InvariantCulture, $"{_host.Value}:{port}") : _host.Value;
+    public string Address => _port is var port and not 0 ? string.Create(CultureInfo.InvariantCulture, $"{_host.Value}:{port}") : _host.Value;
 
     /// <summary>Another one after each start.</summary>
     public string Instance => _instance.Value;

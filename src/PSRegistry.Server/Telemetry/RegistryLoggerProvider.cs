@@ -69,9 +69,9 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
                 if (_lines.Reader.Count == 0)
                     await output.FlushAsync();
             }
-            catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+            catch (Exception)
             {
-                // Nobody reads the stream any more. The registry goes on without a log, as it would under any supervisor.
+                // Nobody reads the stream any more, or it cannot be opened. The registry goes on without this line, as it would under any supervisor.
             }
         }
     }

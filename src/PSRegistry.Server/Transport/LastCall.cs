@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -8,16 +9,13 @@ using Microsoft.Extensions.Options;
 namespace PSRegistry.Server.Transport;
 
 /// <summary>
-/// Sockets that end their listening without a loss. Where it just ends, two kinds of clients are cut off that have sent a request in good
-/// faith: those whom the system let in and nobody here has taken yet, and those who were taken this moment and whom Kestrel has not heard yet.
-/// A proxy cannot send a push elsewhere once it sent a part of it.
+/// Sockets that end their listening without breaking off who is new. Where it just ends, two kinds of clients are cut off that have sent a
+/// request in good faith: those whom the system let in and nobody here has taken yet, and those who were taken this moment and whom Kestrel
+/// has not heard yet. A proxy cannot send a push elsewhere once it sent a part of it.
 /// </summary>
 internal sealed class LastCall : IConnectionListenerFactory
 {
-    /// <summary>How long those who are about to be let in may need: a way there and back.</summary>
-    private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>For how long the last ones are waited for where they are not taken.</summary>
+    /// <summary>For how long those whom the system let in are waited for where nobody takes them.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly SocketTransportFactory _sockets;
@@ -31,9 +29,10 @@ internal sealed class LastCall : IConnectionListenerFactory
         _sockets = new SocketTransportFactory(Options.Create(options), logging);
     }
 
-    /// <summary>For how long those who were taken last may begin to speak. Without it those are not waited for who are not let in yet.</summary>
+    /// <summary>For how long those who are about to be let in may take for that, and then those who were taken last to begin to speak.</summary>
     public TimeSpan Grace { get; set; }
 
+    /// <remarks>Kestrel binds one after the other, and the socket is made before the first wait: it is the one of this listener.</remarks>
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new Listener(this, await _sockets.BindAsync(endpoint, cancellationToken), _bound!);
 
@@ -46,28 +45,56 @@ internal sealed class LastCall : IConnectionListenerFactory
         public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {
             if (!cancellationToken.IsCancellationRequested)
+            {
+                ShutDoor();
                 await LetInTheLastAsync(cancellationToken);
+            }
             await sockets.UnbindAsync(cancellationToken);
-            await Task.Delay(owner.Grace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(owner.Grace, cancellationToken);
         }
 
         public ValueTask DisposeAsync() => sockets.DisposeAsync();
 
-        private async Task LetInTheLastAsync(CancellationToken cancellationToken)
+        /// <summary>
+        /// Lets no connection begin any more and yet ends none: Linux looks for listeners by the interface that a packet came from, and this
+        /// one listens from now on to one that does not exist. Whoever comes is refused before anything was sent. A Unix socket has no such
+        /// door, nor have other systems; there the moment between the last look and the end stays.
+        /// </summary>
+        private void ShutDoor()
         {
+            const int SocketLevel = 1, BindToInterface = 62, NoInterface = int.MaxValue;
+            if (!OperatingSystem.IsLinux() || bound.AddressFamily is AddressFamily.Unix)
+                return;
             try
             {
-                ShutDoor.Shut(bound);
-                var since = Environment.TickCount64;
-                while ((Since(since) < owner.Grace && Since(since) < RoundTrip) || (Since(since) < Patience && bound.Poll(0, SelectMode.SelectRead)))
-                    await Task.Delay(1, cancellationToken);
+                bound.SetRawSocketOption(SocketLevel, BindToInterface, BitConverter.GetBytes(NoInterface));
             }
-            catch (Exception gone) when (gone is SocketException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception refused) when (refused is SocketException or ObjectDisposedException)
             {
-                // It listens no more, or there is no time: nobody is waited for.
+                // Bound to an interface already (an address of one link), and not ours to change, or closed. As where there is no door.
             }
         }
 
-        private static TimeSpan Since(long time) => TimeSpan.FromMilliseconds(Environment.TickCount64 - time);
+        private async Task LetInTheLastAsync(CancellationToken cancellationToken)
+        {
+            var clock = Stopwatch.StartNew();
+            while (!cancellationToken.IsCancellationRequested && (clock.Elapsed < owner.Grace || (clock.Elapsed < Patience && SomebodyWaits())))
+                await WaitAsync(TimeSpan.FromMilliseconds(1), cancellationToken);
+        }
+
+        private bool SomebodyWaits()
+        {
+            try
+            {
+                return bound.Poll(0, SelectMode.SelectRead);
+            }
+            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+
+        private static async Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) =>
+            await Task.Delay(time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class HttpInstruments(Meter meter)
 {
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 60] };
 
+    /// <remarks>Whole numbers in real ones, as Kestrel's histograms are: each kind is compiled by itself where a program is compiled as it starts.</remarks>
     private static readonly InstrumentAdvice<double> Bytes = new() { HistogramBucketBoundaries = PowersOfTwo(from: 10, to: 31) };
 
     /// <summary>By <c>code</c>, <c>method</c> and <c>handler</c>.</summary>

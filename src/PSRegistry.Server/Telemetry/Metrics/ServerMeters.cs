@@ -41,7 +41,7 @@ internal sealed class ServerMeters : IDisposable
     /// <summary>For the storage, which adds its own instruments.</summary>
     public Meter StorageMeter => _storage;
 
-    /// <summary>Begins to tell what is looked at when somebody asks, of a server that listens.</summary>
+    /// <summary>Begins to tell what is looked at when somebody asks. Once the server listens: until then a client waits for each of these.</summary>
     public void Watch(Health.Readiness readiness)
     {
         ProcessInstruments.Add(_server, _version);
