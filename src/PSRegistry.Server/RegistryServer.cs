@@ -152,7 +152,7 @@ public sealed partial class RegistryServer : IRegistryServer
         }
         if (configuration.Http.SocketPath is null)
             events.Source.ListensOn(server.Addresses[0].Port);
-        telemetry.Meters.Watch(server._readiness);
+        telemetry.Meters.Watch(telemetry.Traffic, server._readiness);
         live.Current.Start();
         try
         {

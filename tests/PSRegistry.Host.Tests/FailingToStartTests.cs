@@ -59,6 +59,25 @@ public sealed class FailingToStartTests : IAsyncDisposable
         Assert.Contains($"'{line[..line.IndexOf(':', StringComparison.Ordinal)]} --help'", Lines(run.Error)[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_fault_that_nobody_expects_ends_with_the_exit_code_of_a_start_that_failed()
+    {
+        var config = _folder["config.yml"];
+        await File.WriteAllTextAsync(config, "version: 0.1\nstorage: {inmemory: {}}\nhttp: {addr: '127.0.0.1:0'}\n", Token);
+        var program = PSRegistryProgram.Command("serve", config);
+        // A full disk takes the lines that tell where it listens.
+        var told = new ProgramCommand("/bin/sh", ["-c", "exec \"$@\" > /dev/full", "sh", program.Program, .. program.Arguments]);
+        var run = (await ProgramRun.OfAsync(told, Token)).MustExitWith(1);
+        Assert.Contains("psregistry: System.IO.IOException: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_may_be_asked_for_where_a_file_could_be_named()
+    {
+        var run = (await ProgramRun.OfAsync(PSRegistryProgram.Command("serve", "/h"), Token)).MustExitWith(0);
+        Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData]
     [InlineData("serve")]

@@ -71,7 +71,8 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
             }
             catch (Exception)
             {
-                // Nobody reads the stream any more, or it cannot be opened. The registry goes on without this line, as it would under any supervisor.
+                // Nobody reads the stream any more, or it cannot be opened. The registry goes on without this line, as it would under any
+                // supervisor. Whatever the reason: were nobody left to take lines, requests would wait for room for ever.
             }
         }
     }

@@ -13,13 +13,12 @@ internal sealed class ServerTelemetry : IAsyncDisposable
     private ServerTelemetry(RegistryConfiguration configuration, ILogger audit)
     {
         Audit = audit;
-        Meters = new ServerMeters(Traffic);
         Metrics = configuration.Http.MetricsPath is null ? null : new MetricStore(Meters.Scope);
     }
 
     public TrafficCounter Traffic { get; } = new();
 
-    public ServerMeters Meters { get; }
+    public ServerMeters Meters { get; } = new();
 
     /// <summary>For Prometheus; null where nothing is fetched.</summary>
     public MetricStore? Metrics { get; }

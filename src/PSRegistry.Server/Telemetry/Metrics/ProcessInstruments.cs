@@ -9,9 +9,9 @@ internal static class ProcessInstruments
 {
     private const string OpenFiles = "/proc/self/fd";
 
-    public static void Add(Meter meter, string version)
+    public static void Add(Meter meter)
     {
-        KeyValuePair<string, object?>[] build = [new("version", version), new("runtime", RuntimeInformation.FrameworkDescription), new("rid", RuntimeInformation.RuntimeIdentifier)];
+        KeyValuePair<string, object?>[] build = [new("version", meter.Version), new("runtime", RuntimeInformation.FrameworkDescription), new("rid", RuntimeInformation.RuntimeIdentifier)];
         meter.CreateObservableGauge("registry.build_info", () => new Measurement<long>(1, build), null, "The build that runs; the value is always 1");
         meter.CreateObservableGauge("process.start_time", StartTime, "s", "When the process began, in seconds since 1970");
         meter.CreateObservableCounter("process.cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time of the process");

@@ -14,16 +14,14 @@ internal sealed class ServerMeters : IDisposable
     /// <summary>Every meter of ours, also those of parts that bring their own.</summary>
     public const string All = "PSRegistry.*";
 
-    private readonly TrafficCounter _traffic;
-    private readonly string _version = typeof(ServerMeters).Assembly.GetName().Version!.ToString(3);
     private readonly Meter _server;
     private readonly Meter _storage;
 
-    public ServerMeters(TrafficCounter traffic)
+    public ServerMeters()
     {
-        _traffic = traffic;
-        _server = new Meter(new MeterOptions(Server) { Version = _version, Scope = Scope });
-        _storage = new Meter(new MeterOptions(Storage) { Version = _version, Scope = Scope });
+        var version = typeof(ServerMeters).Assembly.GetName().Version!.ToString(3);
+        _server = new Meter(new MeterOptions(Server) { Version = version, Scope = Scope });
+        _storage = new Meter(new MeterOptions(Storage) { Version = version, Scope = Scope });
         Http = new HttpInstruments(_server);
         Auth = new AuthInstruments(_server);
     }
@@ -42,11 +40,11 @@ internal sealed class ServerMeters : IDisposable
     public Meter StorageMeter => _storage;
 
     /// <summary>Begins to tell what is looked at when somebody asks. Once the server listens: until then a client waits for each of these.</summary>
-    public void Watch(Health.Readiness readiness)
+    public void Watch(TrafficCounter traffic, Health.Readiness readiness)
     {
-        ProcessInstruments.Add(_server, _version);
-        _server.CreateObservableCounter("registry.traffic.received", () => _traffic.Total.BytesReceived, "By", "The content that clients sent");
-        _server.CreateObservableCounter("registry.traffic.sent", () => _traffic.Total.BytesSent, "By", "The content that clients were sent");
+        ProcessInstruments.Add(_server);
+        _server.CreateObservableCounter("registry.traffic.received", () => traffic.Total.BytesReceived, "By", "The content that clients sent");
+        _server.CreateObservableCounter("registry.traffic.sent", () => traffic.Total.BytesSent, "By", "The content that clients were sent");
         _server.CreateObservableGauge("registry.health.failing_checks", () => (long)readiness.Failing.Count, "{check}", "Health checks that fail at the moment");
         _server.CreateObservableGauge("registry.ready", () => readiness.IsReady ? 1L : 0, null, "Whether /readyz says that requests are welcome");
     }

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+using PSRegistry.Server.Configuration;
+using PSRegistry.Server.Telemetry;
+
+namespace PSRegistry.Server.Tests.Telemetry;
+
+/// <summary>Where lines go, and what becomes of them where they cannot.</summary>
+public sealed class LogOutputTests
+{
+    /// <summary>More than wait at most.</summary>
+    private const int Lines = 10_000;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void It_is_opened_for_the_first_line_and_once()
+    {
+        using var output = new StringWriter();
+        var opened = 0;
+        using (var provider = new RegistryLoggerProvider(new LogConfiguration(), () => ++opened == 1 ? output : throw new InvalidOperationException()))
+        {
+            Assert.Equal(0, opened);
+            Write(provider, "first");
+            Write(provider, "second");
+        }
+        Assert.Equal(1, opened);
+        Assert.Equal(2, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_opened_stops_nobody()
+    {
+        using var provider = new RegistryLoggerProvider(new LogConfiguration(), () => throw new UnauthorizedAccessException());
+        await Task.Run(() =>
+        {
+            for (var line = 0; line < Lines; line++)
+                Write(provider, "nobody reads this");
+        }, Token).WaitAsync(TimeSpan.FromMinutes(1), Token);
+    }
+
+    private static void Write(RegistryLoggerProvider provider, string line) =>
+        provider.CreateLogger("PSRegistry.Server").Log(LogLevel.Information, default, line, null, static (state, _) => state);
+}
