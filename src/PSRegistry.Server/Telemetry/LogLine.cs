@@ -16,6 +16,9 @@ internal static class LogLine
 {
     private const string OriginalFormat = "{OriginalFormat}";
 
+    /// <summary>Of a request's line in characters, so that it is written into one piece of memory.</summary>
+    private const int UsualLength = 448;
+
     public static string Format(LogFormatter formatter, in LogRecord record) => formatter switch
     {
         LogFormatter.Json => Json(record, "time", "msg"),
@@ -25,11 +28,18 @@ internal static class LogLine
 
     private static string Text(in LogRecord record)
     {
-        var line = new StringBuilder(160)
-            .Append("time=\"").Append(Time(record.Time)).Append("\" level=").Append(Level(record.Level))
-            .Append(" msg=").Append(Quoted(record.Message));
+        var line = new StringBuilder(UsualLength)
+            .Append("time=\"").Append(Time(record.Time)).Append("\" level=").Append(Level(record.Level)).Append(" msg=");
+        AppendQuoted(line, record.Message);
         foreach (var (key, value) in record.Fields)
-            line.Append(' ').Append(key).Append('=').Append(Bare(value));
+        {
+            line.Append(' ').Append(key).Append('=');
+            var text = value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            if (IsBare(text))
+                line.Append(text);
+            else
+                AppendQuoted(line, text);
+        }
         return line.ToString();
     }
 
@@ -70,14 +80,20 @@ internal static class LogLine
         _ => "info",
     };
 
-    private static string Bare(object? value)
+    /// <summary>Whether it is read without quotes. A loop of its own: the general one over a text was a tenth of a request's time.</summary>
+    private static bool IsBare(string text)
     {
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "-._/@^+:".Contains(c, StringComparison.Ordinal)) ? text : Quoted(text);
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_' or '/' or '@' or '^' or '+' or ':'))
+                return false;
+        }
+        return text.Length > 0;
     }
 
     /// <summary>JSON quoting: a line end in a path or user agent must not begin a line of its own.</summary>
-    private static string Quoted(string text) => $"\"{(IsPlain(text) ? text : JsonEncodedText.Encode(text, JsonText.Options.Encoder).Value)}\"";
+    private static void AppendQuoted(StringBuilder line, string text) =>
+        line.Append('"').Append(IsPlain(text) ? text : JsonEncodedText.Encode(text, JsonText.Options.Encoder).Value).Append('"');
 
     /// <summary>Whether it has nothing to quote. Most lines are such, and the first one need not wait for the encoder to be set up.</summary>
     private static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~') && !text.ContainsAny('"', '\\');

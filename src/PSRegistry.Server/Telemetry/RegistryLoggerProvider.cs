@@ -13,6 +13,9 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
 {
     private const int WaitingLines = 8192;
 
+    /// <summary>What is written in one piece at most, in characters. It was a system call and a half for each line without that.</summary>
+    private const int Piece = 8 * 1024;
+
     private LogConfiguration _configuration;
     private readonly Func<TextWriter> _output;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(WaitingLines) { SingleReader = true });
@@ -60,14 +63,18 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
     private async Task WriteLinesAsync()
     {
         TextWriter? output = null;
+        var unwritten = 0;
         await foreach (var line in _lines.Reader.ReadAllAsync())
         {
             try
             {
                 output ??= _output();
                 await output.WriteLineAsync(line);
-                if (_lines.Reader.Count == 0)
-                    await output.FlushAsync();
+                unwritten += line.Length;
+                if (unwritten < Piece && _lines.Reader.Count > 0)
+                    continue;
+                unwritten = 0;
+                await output.FlushAsync();
             }
             catch (Exception)
             {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
 using PSRegistry.Server.Telemetry;
@@ -38,6 +39,45 @@ public sealed class LogOutputTests
         }, Token).WaitAsync(TimeSpan.FromMinutes(1), Token);
     }
 
+    [Fact]
+    public void Lines_that_wait_go_together_and_none_is_cut()
+    {
+        var pieces = new Pieces();
+        using (var output = new StreamWriter(pieces, bufferSize: 16 * 1024))
+        using (var provider = new RegistryLoggerProvider(new LogConfiguration(), output))
+        {
+            for (var line = 0; line < 1_000; line++)
+                Write(provider, new string('a', 300));
+            pieces.Open();
+        }
+        Assert.InRange(pieces.Written.Count, 2, 100);
+        Assert.All(pieces.Written, piece => Assert.EndsWith("\n", piece, StringComparison.Ordinal));
+        Assert.Equal(1_000, string.Concat(pieces.Written).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
     private static void Write(RegistryLoggerProvider provider, string line) =>
         provider.CreateLogger("PSRegistry.Server").Log(LogLevel.Information, default, line, null, static (state, _) => state);
+
+    /// <summary>A reader that takes nothing until it is opened.</summary>
+    private sealed class Pieces : MemoryStream
+    {
+        private readonly ManualResetEventSlim _opened = new();
+
+        public List<string> Written { get; } = [];
+
+        public void Open() => _opened.Set();
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _opened.Wait(cancellationToken);
+            Written.Add(Encoding.UTF8.GetString(buffer.Span));
+            return default;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _opened.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }
