@@ -36,16 +36,18 @@ internal sealed class GroupCommit
     private readonly Lock _gate = new();
     private readonly int _root;
     private readonly ulong _device;
+    private readonly Func<int, int> _flush;
     private readonly long _openedAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
     private List<Change> _waiting = [];
     private bool _running;
     private volatile bool _hasFailed;
     private long _notBefore;
 
-    private GroupCommit(int root, ulong device)
+    private GroupCommit(int root, ulong device, Func<int, int> flush)
     {
         _root = root;
         _device = device;
+        _flush = flush;
     }
 
     ~GroupCommit() => LinuxCalls.Close(_root);
@@ -62,7 +64,9 @@ internal sealed class GroupCommit
     public bool HeardOf(in FileLook file) => file.ChangedAt > _openedAt;
 
     /// <summary>For the file system below <paramref name="root"/>; null where the argument above does not hold.</summary>
-    public static GroupCommit? TryOpen(string root)
+    /// <param name="root">The data folder.</param>
+    /// <param name="flush">Flushes the file system of a descriptor and gives the system's error number, 0 for none; null for the system's call.</param>
+    public static GroupCommit? TryOpen(string root, Func<int, int>? flush = null)
     {
         if (!LinuxCalls.AreSupported || Environment.OSVersion.Version < FirstHonest || !IsJournaled(LinuxCalls.FileSystemType(root)))
             return null;
@@ -70,7 +74,7 @@ internal sealed class GroupCommit
         if (descriptor < 0)
             return null;
         if (LinuxCalls.Look(root) is { } look)
-            return new GroupCommit(descriptor, look.Identity.Device);
+            return new GroupCommit(descriptor, look.Identity.Device, flush ?? LinuxCalls.FlushFileSystem);
         LinuxCalls.Close(descriptor);
         return null;
     }
@@ -134,7 +138,7 @@ internal sealed class GroupCommit
     private IOException? Flush()
     {
         var began = Environment.TickCount64;
-        var error = LinuxCalls.FlushFileSystem(_root);
+        var error = _flush(_root);
         if (error == 0)
             error = LinuxCalls.Flush(_root);
         var ended = Environment.TickCount64;
