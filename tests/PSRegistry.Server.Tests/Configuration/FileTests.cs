@@ -1,4 +1,5 @@
 using PSRegistry.Server.Configuration;
+using PSRegistry.Testing;
 
 namespace PSRegistry.Server.Tests.Configuration;
 
@@ -8,7 +9,8 @@ public sealed class FileTests
     [Fact]
     public void A_file_is_read_and_named_in_its_faults()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "config.yml");
+        using var folder = new TemporaryFolder();
+        var path = folder["config.yml"];
         File.WriteAllText(path, "version: 0.1\nstorage: inmemory\nextra: {}\n");
         Assert.Equal(path + ":3", ConfigurationLoader.Load(new() { Path = path }).OnlyWarning().Origin);
     }
@@ -28,7 +30,8 @@ public sealed class FileTests
     public void An_unreadable_file_is_an_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "needs a user whom permissions bind");
-        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "config.yml");
+        using var folder = new TemporaryFolder();
+        var path = folder["config.yml"];
         File.WriteAllText(path, Given.Minimum);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.None);
         Assert.Equal("the file may not be read", ConfigurationLoader.Load(new() { Path = path }).OnlyError().Message);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PSRegistry.Testing;
 
 namespace PSRegistry.Server.Tests.Configuration;
 
@@ -90,8 +91,8 @@ public sealed class OriginalTests
 
     private static async Task<bool> OriginalStarts(string text, (string Name, string Value)[] variables)
     {
-        var folder = Directory.CreateTempSubdirectory();
-        var file = Path.Combine(folder.FullName, "config.yml");
+        using var folder = new TemporaryFolder();
+        var file = folder["config.yml"];
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         var start = new ProcessStartInfo(Program, ["serve", file]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment.Clear();
@@ -103,7 +104,6 @@ public sealed class OriginalTests
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await output;
-        folder.Delete(recursive: true);
         return errors.Contains("256.256.256.256", StringComparison.Ordinal);
     }
 }
