@@ -68,7 +68,8 @@ internal static class LogLine
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    /// <summary>To the millisecond. The round-trip form is cut for that: a form of one's own takes several times as long.</summary>
+    private static string Time(DateTimeOffset time) => string.Concat(time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture).AsSpan(0, "yyyy-MM-ddTHH:mm:ss.fff".Length), "Z");
 
     private static string Level(LogLevel level) => level switch
     {

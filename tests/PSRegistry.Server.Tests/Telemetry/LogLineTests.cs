@@ -9,12 +9,12 @@ namespace PSRegistry.Server.Tests.Telemetry;
 public sealed class LogLineTests
 {
     private static readonly LogRecord Record = new(
-        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), LogLevel.Warning, "a \"message\"",
+        new DateTimeOffset(2026, 1, 2, 4, 4, 5, 67, 890, TimeSpan.FromHours(1)), LogLevel.Warning, "a \"message\"",
         [new("number", 5), new("zone", "blue"), new("text", "two\nlines")]);
 
     [Fact]
     public void Text_is_one_line_of_keys_and_values() => Assert.Equal(
-        "time=\"2026-01-02T03:04:05.000Z\" level=warning msg=\"a \\\"message\\\"\" number=5 zone=blue text=\"two\\nlines\"", LogLine.Format(LogFormatter.Text, Record));
+        "time=\"2026-01-02T03:04:05.067Z\" level=warning msg=\"a \\\"message\\\"\" number=5 zone=blue text=\"two\\nlines\"", LogLine.Format(LogFormatter.Text, Record));
 
     [Theory]
     [InlineData("", "\"\"")]
@@ -39,6 +39,6 @@ public sealed class LogLineTests
     {
         var line = JsonNode.Parse(LogLine.Format(LogFormatter.Logstash, Record))!.AsObject();
         Assert.Equal(["@timestamp", "@version", "level", "message", "number", "text", "zone"], line.Select(field => field.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(("1", "2026-01-02T03:04:05.000Z", "a \"message\""), ((string?)line["@version"], (string?)line["@timestamp"], (string?)line["message"]));
+        Assert.Equal(("1", "2026-01-02T03:04:05.067Z", "a \"message\""), ((string?)line["@version"], (string?)line["@timestamp"], (string?)line["message"]));
     }
 }
