@@ -13,7 +13,10 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
 {
     private const int WaitingLines = 8192;
 
-    /// <summary>What is written in one piece at most, in characters. It was a system call and a half for each line without that.</summary>
+    /// <summary>
+    /// Lines that wait are gathered until they are so many characters, and written in one piece: a system call for each line was an eighth of a
+    /// request's time. The writer's own buffer has to be larger by a line, or it cuts one.
+    /// </summary>
     private const int Piece = 8 * 1024;
 
     private LogConfiguration _configuration;
