@@ -71,6 +71,7 @@ public static partial class RewrittenFile
             {
                 if (Environment.TickCount64 - began > Patience.TotalMilliseconds)
                     throw new IOException($"another change to it has begun and does not end: '{aside}' is there. If nobody is at it any more, delete that file", fault);
+                // Another process may be at it, and nothing tells when it is done. The callers are cmdlets, which wait anyway.
                 Thread.Sleep(10);
             }
         }
