@@ -10,9 +10,6 @@ namespace PSRegistry.Host;
 /// <summary><c>psregistry serve [config.yml]</c></summary>
 internal static class ServeCommand
 {
-    /// <summary>In characters; well above what is written of the log in one piece.</summary>
-    private const int LogBuffer = 16 * 1024;
-
     public static async Task<int> RunAsync(string? configurationPath, bool strict, CancellationToken cancellationToken)
     {
         WarmUp.Begin();
@@ -31,7 +28,7 @@ internal static class ServeCommand
 
         using var signals = new StopSignals(cancellationToken);
         using var reload = new ReloadSignal(surroundings.Notices, signals.End);
-        using var log = new RegistryLoggerProvider(configuration.Log, OpenLog);
+        using var log = new RegistryLoggerProvider(configuration.Log, () => RegistryLoggerProvider.WriterOf(Console.OpenStandardError(), Console.Error.Encoding));
         using var both = surroundings.EventLog is { } eventLog ? new LoggerFactory([log, eventLog], new LoggerFilterOptions { MinLevel = LogLevel.Trace }) : null;
         var logging = both ?? (ILoggerFactory)log;
         try
@@ -55,9 +52,6 @@ internal static class ServeCommand
         {
             return ExitCode.Stopped;
         }
-
-        // The console's own writer sends a line of more than 256 characters in two pieces, and others may come between.
-        static StreamWriter OpenLog() => new(Console.OpenStandardError(), Console.Error.Encoding, LogBuffer);
 
         void TakeOver(RegistryConfiguration changed)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PSRegistry.Server.Configuration;
@@ -15,9 +16,12 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
 
     /// <summary>
     /// Lines that wait are gathered until they are so many characters, and written in one piece: a system call for each line was an eighth of a
-    /// request's time. The writer's own buffer has to be larger by a line, or it cuts one.
+    /// request's time.
     /// </summary>
     private const int Piece = 8 * 1024;
+
+    /// <summary>Larger by a line, which it would cut otherwise.</summary>
+    private const int WriterBuffer = 2 * Piece;
 
     private LogConfiguration _configuration;
     private readonly Func<TextWriter> _output;
@@ -44,6 +48,11 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
         _output = output;
         _writing = new Lazy<Task>(() => Task.Run(WriteLinesAsync));
     }
+
+    /// <summary>A writer whose lines go whole. The console's own sends one of more than 256 characters in two pieces, and others may come between.</summary>
+    /// <param name="output">Where they go.</param>
+    /// <param name="encoding">How their characters are written.</param>
+    public static TextWriter WriterOf(Stream output, Encoding encoding) => new StreamWriter(output, encoding, WriterBuffer);
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new RegistryLogger(this, categoryName);
@@ -74,10 +83,11 @@ public sealed class RegistryLoggerProvider : ILoggerProvider, ILoggerFactory
                 output ??= _output();
                 await output.WriteLineAsync(line);
                 unwritten += line.Length;
-                if (unwritten < Piece && _lines.Reader.Count > 0)
-                    continue;
-                unwritten = 0;
-                await output.FlushAsync();
+                if (unwritten >= Piece || _lines.Reader.Count == 0)
+                {
+                    unwritten = 0;
+                    await output.FlushAsync();
+                }
             }
             catch (Exception)
             {

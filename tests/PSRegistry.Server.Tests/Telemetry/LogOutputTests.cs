@@ -43,7 +43,7 @@ public sealed class LogOutputTests
     public void Lines_that_wait_go_together_and_none_is_cut()
     {
         var pieces = new Pieces();
-        using (var output = new StreamWriter(pieces, bufferSize: 16 * 1024))
+        using (var output = RegistryLoggerProvider.WriterOf(pieces, new UTF8Encoding()))
         using (var provider = new RegistryLoggerProvider(new LogConfiguration(), output))
         {
             for (var line = 0; line < 1_000; line++)
