@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PSRegistry.Server.Auth;
 
 namespace PSRegistry.Host;
@@ -19,6 +20,8 @@ internal static class CommandLine
         {
             if (result.Tokens is [{ Value: ['-', ..] option }])
                 result.AddError($"There is no option {option}.");
+            else if (result is { Parent: CommandResult { Command: RootCommand }, Tokens: [{ Value: var word }] } && IsWord(word) && !File.Exists(word))
+                result.AddError($"There is no command {word}, nor a file of that name.");
         });
         var strict = new Option<bool>("--strict") { Description = "Take every unknown key for an error." };
         var check = new Option<bool>("--check") { Description = "Tell every fault of the configuration, and serve nothing." };
@@ -51,6 +54,8 @@ internal static class CommandLine
 
         // Draining takes as long as the configuration says; the library would end the process after two seconds.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+        static bool IsWord(string text) => text.All(static letter => char.IsAsciiLetter(letter) || letter == '-');
 
         Task<int> ServeAsync(ParseResult result, CancellationToken cancellation)
         {

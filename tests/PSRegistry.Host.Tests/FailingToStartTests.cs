@@ -47,6 +47,8 @@ public sealed class FailingToStartTests : IAsyncDisposable
     [InlineData("psregistry serve: error: there is no option --port.", "serve", "--port", "5000")]
     [InlineData("psregistry: error: there is no option --port.", "--port", "5000")]
     [InlineData("psregistry serve: error: unrecognized command or argument 'b.yml'.", "serve", "a.yml", "b.yml")]
+    [InlineData("psregistry: error: there is no command srve, nor a file of that name.", "srve")]
+    [InlineData("psregistry: error: there is no command garbage-collect, nor a file of that name.", "garbage-collect", "a.yml")]
     [InlineData("psregistry hash-password: error: required argument 'user' missing for command: 'hash-password'.", "hash-password")]
     [InlineData("psregistry replay-events: error: option '--since' is required.", "replay-events")]
     public async Task A_wrong_command_line_is_told_in_one_line_with_where_to_look(string line, params string[] arguments)
